@@ -1,0 +1,117 @@
+//! Character classes, in one place, named as Unicode names them.
+
+/// Is `c` a Han ideograph: unified, of an extension, or of the compatibility blocks?
+///
+/// Radicals and strokes are not ideographs; `〇` (U+3007) is one.
+#[must_use]
+pub const fn is_han(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{3007}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{323AF}')
+}
+
+/// Is `c` a hiragana or katakana letter (half-width ones included)?
+#[must_use]
+pub const fn is_kana(c: char) -> bool {
+    matches!(c,
+        '\u{3041}'..='\u{309F}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{30FC}'..='\u{30FF}'
+        | '\u{31F0}'..='\u{31FF}'
+        | '\u{FF66}'..='\u{FF9D}')
+}
+
+/// Is `c` a hangul syllable or jamo?
+#[must_use]
+pub const fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}')
+}
+
+/// Is `c` a full-width mark of Chinese text, quotation marks and dashes included?
+#[must_use]
+pub const fn is_cjk_mark(c: char) -> bool {
+    matches!(c,
+        '\u{3001}'..='\u{3003}'
+        | '\u{3008}'..='\u{3011}'
+        | '\u{3014}'..='\u{301F}'
+        | '\u{2014}' | '\u{2026}' | '\u{2018}' | '\u{2019}' | '\u{201C}' | '\u{201D}'
+        | '\u{00B7}' | '\u{30FB}' | '\u{FF5E}'
+        | '\u{FF01}' | '\u{FF05}' | '\u{FF08}' | '\u{FF09}' | '\u{FF0C}' | '\u{FF0D}' | '\u{FF0E}'
+        | '\u{FF1A}' | '\u{FF1B}' | '\u{FF1F}' | '\u{FF3B}' | '\u{FF3D}')
+}
+
+/// Does `c` end a sentence in Chinese text: `。` `！` `？` `…`?
+#[must_use]
+pub const fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '…')
+}
+
+/// Is `c` a closing quotation mark or bracket of Chinese text?
+#[must_use]
+pub const fn is_closing(c: char) -> bool {
+    matches!(c, '”' | '’' | '」' | '』' | '）' | '》' | '〉' | '】' | '〕' | '］' | '｝' | '〞' | '〟')
+}
+
+/// Is `c` an opening quotation mark or bracket of Chinese text?
+#[must_use]
+pub const fn is_opening(c: char) -> bool {
+    matches!(c, '“' | '‘' | '「' | '『' | '（' | '《' | '〈' | '【' | '〔' | '［' | '｛' | '〝')
+}
+
+/// Is `c` white space that stands inside a line: space, tab, ideographic space, carriage return and the like?
+#[must_use]
+pub const fn is_inline_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
+}
+
+/// Is `c` a Chinese numeral as used in outline numbers: 一 … 十, 百, 零, 〇?
+#[must_use]
+pub const fn is_han_numeral(c: char) -> bool {
+    matches!(c, '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
+}
+
+/// The value of an outline number (一 = 1, 十二 = 12, 二十 = 20, 一百零三 = 103); `None` when `s` is not one.
+#[must_use]
+pub fn han_number(s: &str) -> Option<u32> {
+    let (mut total, mut digit, mut seen) = (0u32, 0u32, false);
+    for c in s.chars() {
+        match c {
+            '零' | '〇' => digit = 0,
+            '十' => {
+                total += if digit == 0 && total % 100 == 0 { 10 } else { digit * 10 };
+                digit = 0;
+            }
+            '百' => {
+                total += digit.max(1) * 100;
+                digit = 0;
+            }
+            _ => {
+                if digit != 0 {
+                    return None;
+                }
+                digit = "一二三四五六七八九".chars().position(|d| d == c)? as u32 + 1;
+            }
+        }
+        seen = true;
+    }
+    (seen && total + digit > 0).then_some(total + digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn han_numbers() {
+        for (s, n) in [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("二十一", 21), ("一百零三", 103), ("一百一十", 110)]
+        {
+            assert_eq!(han_number(s), Some(n), "{s}");
+        }
+        for s in ["", "零", "一二", "甲"] {
+            assert_eq!(han_number(s), None, "{s}");
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! The engine: one block of text through the stages, each stage as edits, all composed into one patch of the original.
+
+use std::sync::Arc;
+
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+use crate::chars;
+use crate::edit::{Edit, Locator, Patch, Span};
+use crate::profile::Profile;
+use crate::protect::Carry;
+use crate::rule::{Category, Context, Findings, MAX_ROUNDS, Rule};
+use crate::rule_set::RuleSet;
+use crate::scan::{Classes, Hit, Scan, Scanner};
+
+/// Most bytes in a block.
+pub(crate) const BLOCK: usize = 64 * 1024;
+
+/// Something found in a text: what stands where, what should stand there, by which rule and how surely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The place, in bytes of the original text.
+    pub span: Span,
+    /// What should stand there; `None` when what is right cannot be told.
+    pub replacement: Option<Box<str>>,
+    /// Id of the rule.
+    pub rule: Arc<str>,
+    /// Category of the rule.
+    pub category: Category,
+    /// What is wrong, in one sentence.
+    pub summary: Arc<str>,
+    /// The source that the rule cites.
+    pub source: Arc<str>,
+    /// How sure this is, 1 to 100.
+    pub confidence: u8,
+    /// Was the edit made? Not so when it stays below the least confidence, loses to a better edit, or breaks the edit budget.
+    pub applied: bool,
+}
+
+/// The rules compiled for use, and the settings.
+pub(crate) struct Engine {
+    rules: Vec<Compiled>,
+    stages: [std::ops::Range<usize>; Category::ALL.len()],
+    scanner: Scanner,
+    /// For each literal of the scanner: its rule, and its number among the rule's literals.
+    literals: Vec<(u32, u32)>,
+    /// What wakes any rule at all.
+    wakes: Classes,
+    restless: bool,
+    min_confidence: u8,
+    protect: Vec<Regex>,
+}
+
+struct Compiled {
+    rule: Rule,
+    summary: Arc<str>,
+    source: Arc<str>,
+    id: Arc<str>,
+    classes: Classes,
+    always: bool,
+}
+
+/// What the engine made of one block.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    /// The repaired text with its patch; `None` when the block stays as it is.
+    pub(crate) changed: Option<(String, Patch)>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Engine {
+    pub(crate) fn new(rules: &RuleSet, min_confidence: u8, protect: Vec<Regex>) -> Self {
+        let mut sorted: Vec<&Rule> = rules.iter().collect();
+        sorted.sort_by_key(|r| r.category());
+        let mut literals = Vec::new();
+        let mut texts: Vec<&str> = Vec::new();
+        for (n, rule) in sorted.iter().enumerate() {
+            for (m, literal) in rule.literals().into_iter().enumerate() {
+                literals.push((n as u32, m as u32));
+                texts.push(literal);
+            }
+        }
+        let scanner = Scanner::new(texts);
+        let stages = Category::ALL.map(|category| {
+            let first = sorted.partition_point(|r| r.category() < category);
+            first..sorted.partition_point(|r| r.category() <= category)
+        });
+        let rules: Vec<Compiled> = sorted
+            .into_iter()
+            .map(|rule| Compiled {
+                summary: rule.summary_text().into(),
+                source: rule.source_text().into(),
+                id: rule.id().into(),
+                classes: rule.classes(),
+                always: rule.always(),
+                rule: rule.clone(),
+            })
+            .collect();
+        Self {
+            stages,
+            scanner,
+            literals,
+            wakes: rules.iter().fold(Classes::NONE, |all, r| all.union(r.classes)),
+            restless: rules.iter().any(|r| r.always),
+            rules,
+            min_confidence,
+            protect,
+        }
+    }
+
+    /// The profile of a document, taken from its head as the first three stages leave it: mojibake and invisible characters
+    /// must not hide the script, and the profile of the repaired text must be the same.
+    pub(crate) fn profile(&self, text: &str) -> Profile {
+        let head = crate::profile::head(text);
+        let raw = Profile::of(head);
+        let mut repaired = String::new();
+        let mut changed = false;
+        let mut carry = Carry::default();
+        let mut at = 0;
+        while let Some(block) = head.get(at..).map(|rest| &rest[..cut(rest)]).filter(|b| !b.is_empty()) {
+            let outcome = self.run(block, &raw, &carry, Category::Noise);
+            carry.advance(block);
+            at += block.len();
+            changed |= outcome.changed.is_some();
+            match outcome.changed {
+                Some((text, _)) => repaired.push_str(&text),
+                None => repaired.push_str(block),
+            }
+        }
+        if changed { Profile::of(&repaired) } else { raw }
+    }
+
+    /// Repairs one block.
+    pub(crate) fn repair(&self, block: &str, profile: &Profile, carry: &Carry) -> Outcome {
+        self.run(block, profile, carry, Category::Confusion)
+    }
+
+    fn run(&self, block: &str, profile: &Profile, carry: &Carry, last: Category) -> Outcome {
+        let scan = self.scanner.scan(block);
+        if !self.restless && scan.hits.is_empty() && !scan.classes.intersects(self.wakes) {
+            return Outcome::default();
+        }
+        let mut state =
+            State { text: None, patch: Patch::default(), places: Locator::default(), scan, diagnostics: Vec::new() };
+        for _ in 0..MAX_ROUNDS {
+            let mut reports = Vec::new();
+            let mut changed = false;
+            for (category, rules) in Category::ALL.into_iter().zip(&self.stages).filter(|(c, _)| *c <= last) {
+                changed |= self.stage(block, category, rules.clone(), profile, carry, &mut state, &mut reports);
+            }
+            if !changed {
+                state.diagnostics.extend(reports);
+                state.diagnostics.sort_by(|a, b| {
+                    (a.span, !a.applied, &a.rule, &a.replacement).cmp(&(b.span, !b.applied, &b.rule, &b.replacement))
+                });
+                state.diagnostics.dedup();
+                if last > Category::Punctuation && state.is_over_budget(block) {
+                    let judged = state.diagnostics.into_iter().filter(|d| d.category > Category::Punctuation);
+                    let mut outcome = self.run(block, profile, carry, Category::Punctuation);
+                    outcome.diagnostics.extend(judged.map(|d| Diagnostic { applied: false, ..d }));
+                    return outcome;
+                }
+                let changed = state.text.filter(|_| !state.patch.is_empty()).map(|text| (text, state.patch));
+                return Outcome { changed, diagnostics: state.diagnostics };
+            }
+        }
+        // The rules do not come to rest on this block: leave it alone, and say what they would have done.
+        state.diagnostics.iter_mut().for_each(|d| d.applied = false);
+        Outcome { changed: None, diagnostics: state.diagnostics }
+    }
+
+    /// One stage over the text as it is now. Did it change anything?
+    #[allow(clippy::too_many_arguments)]
+    fn stage(
+        &self,
+        block: &str,
+        category: Category,
+        rules: std::ops::Range<usize>,
+        profile: &Profile,
+        carry: &Carry,
+        state: &mut State,
+        reports: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let first = rules.start;
+        let Some(compiled) = self.rules.get(rules) else { return false };
+        let mut hits: Vec<Vec<Hit>> = Vec::new();
+        for hit in &state.scan.hits {
+            let Some(&(rule, number)) = self.literals.get(hit.literal as usize) else { continue };
+            if let Some(n) = (rule as usize).checked_sub(first).filter(|n| *n < compiled.len()) {
+                hits.resize_with(compiled.len(), Vec::new);
+                if let Some(own) = hits.get_mut(n) {
+                    own.push(Hit { literal: number, start: hit.start });
+                }
+            }
+        }
+        let awake = |n: usize, c: &Compiled| {
+            c.always || c.classes.intersects(state.scan.classes) || hits.get(n).is_some_and(|h| !h.is_empty())
+        };
+        if !compiled.iter().enumerate().any(|(n, c)| awake(n, c)) {
+            return false;
+        }
+        let text = state.text.as_deref().unwrap_or(block);
+        let context = Context::new(text, profile, carry, &self.protect);
+        let mut findings = Findings::default();
+        let mut candidates = Vec::new();
+        let mut silent = Vec::new();
+        for (n, c) in compiled.iter().enumerate().filter(|(n, c)| awake(*n, c)) {
+            c.rule.find(&context, hits.get(n).map_or(&[][..], |h| h), &mut findings);
+            for f in findings.take(&context) {
+                let edit = f.replacement.and_then(|new| Edit::new(text, f.span, new));
+                match edit {
+                    Some(edit) if f.confidence >= self.min_confidence => {
+                        let rank = (std::cmp::Reverse(f.confidence), f.span.start, std::cmp::Reverse(f.span.end), n);
+                        candidates.push((edit, rank, f.group));
+                    }
+                    edit => silent.push((f.span, edit, f.confidence, c)),
+                }
+            }
+        }
+        for (span, edit, confidence, c) in silent {
+            reports.push(state.diagnose(block, c, category, span, edit.as_ref().map(Edit::new_text), confidence, false));
+        }
+        if candidates.is_empty() {
+            return false;
+        }
+        let described: Vec<(Edit, u8, &Compiled)> =
+            candidates.iter().filter_map(|(e, rank, _)| Some((e.clone(), rank.0.0, compiled.get(rank.3)?))).collect();
+        let (patch, won) = Patch::resolve(candidates);
+        for ((edit, confidence, c), won) in described.iter().zip(won) {
+            let d = state.diagnose(block, c, category, edit.span(), Some(edit.new_text()), *confidence, won);
+            state.diagnostics.push(d);
+        }
+        let Ok(next) = patch.apply(text) else { return false };
+        if patch.is_empty() {
+            return false;
+        }
+        state.scan = self.scanner.scan(&next);
+        state.text = Some(next);
+        state.patch = std::mem::take(&mut state.patch).then(patch);
+        state.places = Locator::new(&state.patch);
+        true
+    }
+}
+
+/// One in so many Han characters of a block may be changed by judgement…
+const BUDGET: usize = 5;
+/// …and so many always.
+const FREE_EDITS: usize = 3;
+
+/// A block on its way through the stages.
+struct State {
+    /// The text as it is now; `None` while it is still the block.
+    text: Option<String>,
+    /// From the block to the text as it is now.
+    patch: Patch,
+    places: Locator,
+    scan: Scan,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl State {
+    /// Do the edits that rest on a judgement of characters exceed the edit budget? A text of which they would change a large
+    /// share is not a text with a few wrong characters.
+    fn is_over_budget(&self, block: &str) -> bool {
+        let judged: usize = self
+            .diagnostics
+            .iter()
+            .filter(|d| d.applied && d.category > Category::Punctuation)
+            .map(|d| d.span.of(block).map_or(0, |s| s.chars().count().max(1)))
+            .sum();
+        judged > FREE_EDITS && judged * BUDGET > block.chars().filter(|c| chars::is_han(*c)).count()
+    }
+
+    /// A diagnostic in the coordinates of the block, from a finding in those of the text as it is now.
+    #[allow(clippy::too_many_arguments)]
+    fn diagnose(
+        &self,
+        block: &str,
+        c: &Compiled,
+        category: Category,
+        span: Span,
+        new: Option<&str>,
+        confidence: u8,
+        applied: bool,
+    ) -> Diagnostic {
+        let (source, wide) = self.places.locate(span);
+        let text = self.text.as_deref().unwrap_or(block);
+        // Where the finding touches what an earlier stage wrote, the diagnostic covers the whole of that edit.
+        let replacement = new.map(|new| {
+            let before = text.get(wide.start..span.start).unwrap_or_default();
+            let after = text.get(span.end..wide.end).unwrap_or_default();
+            [before, new, after].concat().into_boxed_str()
+        });
+        Diagnostic {
+            span: source,
+            replacement,
+            rule: c.id.clone(),
+            category,
+            summary: c.summary.clone(),
+            source: c.source.clone(),
+            confidence,
+            applied,
+        }
+    }
+}
+
+/// Length of the block at the start of `text`, which must hold at least [`BLOCK`] + 4 bytes or the rest of the document.
+///
+/// A block is a run of blank lines or a run of other lines. One that would be longer than [`BLOCK`] is cut after a line end,
+/// else after the end of a sentence, else anywhere between two characters.
+pub(crate) fn cut(text: &str) -> usize {
+    let limit = text.floor_char_boundary(BLOCK);
+    let window = text.get(..limit).unwrap_or(text);
+    let mut end = 0; // of the lines taken so far
+    let mut blank = None;
+    for newline in memchr::memchr_iter(b'\n', window.as_bytes()) {
+        let line = window.get(end..newline).unwrap_or_default();
+        let is_blank = line.chars().all(chars::is_inline_space);
+        if *blank.get_or_insert(is_blank) != is_blank {
+            return end;
+        }
+        end = newline + 1;
+    }
+    if window.len() == text.len() {
+        let rest = window.get(end..).unwrap_or_default();
+        let turns = end > 0 && blank.is_some_and(|b| b != rest.chars().all(chars::is_inline_space));
+        return if turns && !rest.is_empty() { end } else { text.len() };
+    }
+    if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
+}
+
+/// The last place in `window` behind the end of a sentence and the closing marks that follow it.
+fn sentence_end(window: &str) -> Option<usize> {
+    let (at, mark) = window.char_indices().rev().find(|(_, c)| chars::ends_sentence(*c))?;
+    let after = at + mark.len_utf8();
+    let closing: usize = window.get(after..)?.chars().take_while(|c| chars::is_closing(*c)).map(char::len_utf8).sum();
+    Some(after + closing)
+}
+
+/// The built-in rules, compiled with the default settings.
+pub(crate) static DEFAULT: Lazy<Arc<Engine>> =
+    Lazy::new(|| Arc::new(Engine::new(RuleSet::builtin(), crate::DEFAULT_MIN_CONFIDENCE, Vec::new())));
+
+/// The built-in rules, as a set.
+pub(crate) static BUILTIN: Lazy<RuleSet> = Lazy::new(|| RuleSet::trusted(crate::rules::all()));
+
+impl RuleSet {
+    /// The built-in rules.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_runs_of_lines_of_one_kind() {
+        let mut rest = "一\n二\n\n\n三\n 　\n四";
+        let mut blocks = Vec::new();
+        while !rest.is_empty() {
+            let (block, tail) = rest.split_at(cut(rest));
+            blocks.push(block);
+            rest = tail;
+        }
+        assert_eq!(blocks, ["一\n二\n", "\n\n", "三\n", " 　\n", "四"]);
+    }
+
+    #[test]
+    fn long_blocks_are_cut_after_sentences() {
+        let long = "这是一句话。".repeat(BLOCK / 10);
+        let n = cut(&long);
+        assert!(n <= BLOCK && long[..n].ends_with('。'));
+        let line = "字".repeat(BLOCK);
+        assert_eq!(cut(&line), BLOCK - BLOCK % 3);
+    }
+}

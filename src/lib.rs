@@ -1,0 +1,204 @@
+#![doc = include_str!("../README.md")]
+
+pub mod chars;
+mod data;
+pub mod edit;
+mod engine;
+mod error;
+pub mod profile;
+mod protect;
+pub mod rule;
+mod rule_set;
+mod rules;
+mod scan;
+mod stream;
+
+use std::borrow::Cow;
+use std::io::{Read, Write};
+use std::sync::Arc;
+
+pub use edit::Span;
+pub use engine::Diagnostic;
+pub use error::Error;
+pub use protect::Protection;
+pub use rule::{Category, Rule};
+pub use rule_set::RuleSet;
+pub use stream::Repaired;
+
+/// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
+pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
+
+/// Repairs a text with the built-in rules. Borrowed when nothing was wrong. Time O(length).
+///
+/// ```
+/// assert_eq!(hanfix::repair("目标;任务;措施。"), "目标；任务；措施。");
+/// ```
+#[must_use]
+pub fn repair(text: &str) -> Cow<'_, str> {
+    stream::repair(&engine::DEFAULT, text).text
+}
+
+/// Reports what the built-in rules find in a text, and changes nothing. Time O(length).
+///
+/// ```
+/// let found = hanfix::lint("目标;任务。");
+/// assert_eq!(found[0].replacement.as_deref(), Some("；"));
+/// ```
+#[must_use]
+pub fn lint(text: &str) -> Vec<Diagnostic> {
+    stream::repair(&engine::DEFAULT, text).diagnostics
+}
+
+/// Rules made ready for use. Built once; cheap to clone; shared by threads.
+///
+/// ```
+/// use hanfix::Repairer;
+/// let repairer = Repairer::builder().without("layout/*").min_confidence(95).build()?;
+/// let repaired = repairer.repair("目标;任务。");
+/// assert_eq!(repaired.text, "目标；任务。");
+/// assert_eq!(repaired.patch.len(), 1);
+/// # Ok::<(), hanfix::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Repairer {
+    engine: Arc<engine::Engine>,
+}
+
+impl std::fmt::Debug for Repairer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Repairer").finish_non_exhaustive()
+    }
+}
+
+impl Default for Repairer {
+    /// The built-in rules with the default settings; compiled once for the whole program.
+    fn default() -> Self {
+        Self { engine: engine::DEFAULT.clone() }
+    }
+}
+
+impl Repairer {
+    /// Starts from the built-in rules and the default settings.
+    #[must_use]
+    pub const fn builder() -> Builder {
+        Builder {
+            rules: None,
+            without: Vec::new(),
+            only: Vec::new(),
+            min_confidence: DEFAULT_MIN_CONFIDENCE,
+            protect: Vec::new(),
+        }
+    }
+
+    /// Repairs a text that is in memory. Time O(length); memory O(length of the text and of what was found).
+    pub fn repair<'t>(&self, text: &'t str) -> Repaired<'t> {
+        stream::repair(&self.engine, text)
+    }
+
+    /// Reports what the rules find and changes nothing; [`Diagnostic::applied`] says what a repair would do.
+    #[must_use]
+    pub fn lint(&self, text: &str) -> Vec<Diagnostic> {
+        self.repair(text).diagnostics
+    }
+
+    /// Repairs from a reader to a writer, in memory that does not depend on the length of the input or of its lines. Writes the
+    /// bytes that [`Repairer::repair`] would give for the whole text.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when reading or writing fails; [`Error::NotUtf8`] with the offset of the first byte that is not UTF-8, after
+    /// all that stands before it was written.
+    pub fn repair_stream(&self, reader: impl Read, writer: impl Write) -> Result<(), Error> {
+        stream::repair_stream(&self.engine, reader, writer, drop)
+    }
+
+    /// [`Repairer::repair_stream`], handing over each diagnostic as it is found. Spans count from the start of the input.
+    ///
+    /// # Errors
+    /// As [`Repairer::repair_stream`].
+    pub fn repair_stream_with(
+        &self,
+        reader: impl Read,
+        writer: impl Write,
+        found: impl FnMut(Diagnostic),
+    ) -> Result<(), Error> {
+        stream::repair_stream(&self.engine, reader, writer, found)
+    }
+}
+
+/// Settings of a [`Repairer`] to be.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Builder {
+    rules: Option<RuleSet>,
+    without: Vec<String>,
+    only: Vec<String>,
+    min_confidence: u8,
+    protect: Vec<String>,
+}
+
+impl Builder {
+    /// Uses these rules instead of the built-in ones.
+    pub fn rules(mut self, rules: RuleSet) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// Leaves out the rules that `selector` names: an id, or a category as `layout/*`.
+    pub fn without(mut self, selector: &str) -> Self {
+        self.without.push(selector.to_owned());
+        self
+    }
+
+    /// Uses only the rules that `selector` names; several calls add up.
+    pub fn only(mut self, selector: &str) -> Self {
+        self.only.push(selector.to_owned());
+        self
+    }
+
+    /// Makes edits of at least this confidence (1 to 100; [`DEFAULT_MIN_CONFIDENCE`] if not set) and reports the others.
+    pub const fn min_confidence(mut self, percent: u8) -> Self {
+        self.min_confidence = percent;
+        self
+    }
+
+    /// Protects what matches this regular expression: no rule writes there.
+    pub fn protect(mut self, pattern: &str) -> Self {
+        self.protect.push(pattern.to_owned());
+        self
+    }
+
+    /// Compiles the rules.
+    ///
+    /// # Errors
+    /// [`Error::UnknownRule`] when a selector names no rule, [`Error::InvalidPattern`] when a pattern to protect does not compile.
+    pub fn build(self) -> Result<Repairer, Error> {
+        if self.rules.is_none()
+            && self.without.is_empty()
+            && self.only.is_empty()
+            && self.protect.is_empty()
+            && self.min_confidence == DEFAULT_MIN_CONFIDENCE
+        {
+            return Ok(Repairer::default());
+        }
+        let given = self.rules.unwrap_or_else(|| RuleSet::builtin().clone());
+        let names = |selector: &str, id: &str| rule_set::selects(selector, id);
+        if let Some(selector) = self.without.iter().chain(&self.only).find(|s| !given.iter().any(|r| names(s, r.id()))) {
+            return Err(Error::UnknownRule { selector: selector.clone() });
+        }
+        let kept = given
+            .iter()
+            .filter(|r| self.only.is_empty() || self.only.iter().any(|s| names(s, r.id())))
+            .filter(|r| !self.without.iter().any(|s| names(s, r.id())));
+        let kept = RuleSet::trusted(kept.cloned().collect());
+        let protect = self.protect.iter().map(|p| rule::compile(p)).collect::<Result<_, _>>()?;
+        Ok(Repairer { engine: Arc::new(engine::Engine::new(&kept, self.min_confidence, protect)) })
+    }
+}
+
+const _: () = {
+    const fn shared_by_threads<T: Send + Sync>() {}
+    shared_by_threads::<Repairer>();
+    shared_by_threads::<RuleSet>();
+    shared_by_threads::<Error>();
+    shared_by_threads::<Repaired<'_>>();
+};

@@ -1,0 +1,297 @@
+//! Protected spans: addresses, code, markup, formulae and what the user protects. No rule writes into them.
+
+use crate::chars;
+use crate::edit::Span;
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+/// What a protected span is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Protection {
+    /// A URL, an e-mail address or a path.
+    Address,
+    /// Code: fenced, inline, `<pre>`, `<code>`, a template expression.
+    Code,
+    /// A tag or comment of HTML or XML. Rules that remove markup may write here.
+    Markup,
+    /// A formula in TeX notation.
+    Formula,
+    /// Protected by the user.
+    User,
+}
+
+/// What is open at the start of a block because an earlier block opened it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Carry {
+    fence: Option<(char, usize)>,
+    element: Option<&'static str>,
+}
+
+/// HTML elements whose content is code.
+const CODE_ELEMENTS: [&str; 5] = ["pre", "code", "script", "style", "textarea"];
+
+impl Carry {
+    /// Reads on over `block`. Time O(length).
+    pub(crate) fn advance(&mut self, block: &str) {
+        if memchr::memchr3(b'`', b'~', b'<', block.as_bytes()).is_some() {
+            let mut spans = Vec::new();
+            code_blocks(block, self, &mut spans);
+        }
+    }
+}
+
+/// The protected spans of a text.
+#[derive(Debug)]
+pub(crate) struct Protected {
+    /// Span, kind, and the greatest end of this and all spans before it; sorted by start.
+    spans: Vec<(Span, Protection, usize)>,
+}
+
+impl Protected {
+    /// Finds the protected spans of `text`; `carry` says what is open where it starts.
+    pub(crate) fn of(text: &str, carry: &Carry, user: &[Regex]) -> Self {
+        let mut reach = 0;
+        let with_reach = |(span, kind): (Span, Protection)| {
+            reach = span.end.max(reach);
+            (span, kind, reach)
+        };
+        Self { spans: spans(text, carry, user).into_iter().map(with_reach).collect() }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Span, Protection)> + '_ {
+        self.spans.iter().map(|(s, kind, _)| (*s, *kind))
+    }
+
+    /// Does `span` conflict with a protected span (markup left out if it may be edited)?
+    pub(crate) fn touches(&self, span: Span, markup_allowed: bool) -> bool {
+        let upto = self.spans.partition_point(|(s, ..)| s.start <= span.end);
+        let before = self.spans.get(..upto).unwrap_or_default().iter().rev();
+        before
+            .take_while(|(.., reach)| *reach >= span.start)
+            .any(|(s, kind, _)| !(markup_allowed && *kind == Protection::Markup) && s.conflicts(span))
+    }
+}
+
+/// The protected spans of `text`, sorted by start.
+fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
+    let mut found = Vec::new();
+    let mut carry = carry.clone();
+    code_blocks(text, &mut carry, &mut found);
+    let blocks = found.clone();
+    let in_block = |at: usize| {
+        let next = blocks.partition_point(|(s, _)| s.end <= at);
+        blocks.get(next).is_some_and(|(s, _)| s.start <= at)
+    };
+    let bytes = text.as_bytes();
+    if memchr::memchr(b'`', bytes).is_some() {
+        inline_code(text, &in_block, &mut found);
+    }
+    for (trigger, pattern, kind) in &*PATTERNS {
+        if memchr::memmem::find(bytes, trigger.as_bytes()).is_some() {
+            found.extend(pattern.find_iter(text).filter_map(|m| trimmed(text, m.range().into(), *kind)));
+        }
+    }
+    for pattern in user {
+        found.extend(pattern.find_iter(text).map(|m| (m.range().into(), Protection::User)));
+    }
+    found.sort_unstable_by_key(|(s, kind)| (s.start, std::cmp::Reverse(s.end), *kind));
+    let mut reach = 0;
+    found.retain(|(s, kind)| {
+        let inside = *kind == Protection::Address && s.end <= reach;
+        reach = reach.max(s.end);
+        !inside
+    });
+    found
+}
+
+/// Substring that must occur, pattern, kind.
+static PATTERNS: Lazy<Vec<(&str, Regex, Protection)>> = Lazy::new(|| {
+    use Protection::{Address, Code, Formula, Markup};
+    [
+        ("://", r"[A-Za-z][A-Za-z0-9+.-]{1,15}://[!-;=?-_a-z~|]+", Address),
+        ("www.", r"(?-u:\b)www\.[A-Za-z0-9-]+\.[!-;=?-_a-z~|]+", Address),
+        ("mailto:", r"mailto:[!-;=?-_a-z~|]+", Address),
+        ("@", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", Address),
+        (r":\", r#"(?-u:\b)[A-Za-z]:\\[^\s\x00-\x1f<>|"?*，。；：！？、“”（）]*"#, Address),
+        (r"\\", r#"\\\\[A-Za-z0-9._-]+\\[^\s\x00-\x1f<>|"?*，。；：！？、“”（）]*"#, Address),
+        (
+            "/",
+            r"(?:[A-Za-z0-9_.~@+-]*/){1,}[A-Za-z0-9_.~@+#?=&%,;:-]*[A-Za-z0-9_.~@+-]+(?:/[A-Za-z0-9_.~@+#?=&%,;:-]*)*",
+            Address,
+        ),
+        ("](", r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)", Address),
+        ("<", r"<(?:[A-Za-z/!][^<>\n]{0,1000}|!--[^\n]*?--)>", Markup),
+        ("{{", r"\{\{[^{}\n]{0,200}\}\}", Code),
+        ("$$", r"\$\$[^$]{1,2000}\$\$", Formula),
+        ("$", r"\$[^\s$][^$\n]{0,200}\$", Formula),
+        (r"\(", r"\\\([^\n]{1,500}?\\\)", Formula),
+        (r"\[", r"(?s)\\\[.{1,2000}?\\\]", Formula),
+    ]
+    .into_iter()
+    .filter_map(|(trigger, pattern, kind)| Some((trigger, Regex::new(pattern).ok()?, kind)))
+    .collect()
+});
+
+/// Cuts what does not belong to an address (a mark at its end), and refuses what only looks like a formula.
+fn trimmed(text: &str, span: Span, kind: Protection) -> Option<(Span, Protection)> {
+    let found = span.of(text)?;
+    match kind {
+        Protection::Address if found.starts_with("](") => Some((span, kind)),
+        // What follows `<` is the name of a closing tag.
+        Protection::Address if text.get(..span.start).is_some_and(|t| t.ends_with('<')) => None,
+        Protection::Address => {
+            let kept = found.trim_end_matches(['.', ',', ';', ':', '?', '!', '\'', '"', '(', '[', '{', '*', '_']);
+            let kept = if kept.contains('(') { kept } else { kept.trim_end_matches([')', '.', ',', ';']) };
+            (!kept.is_empty()).then(|| (Span::new(span.start, span.start + kept.len()), kind))
+        }
+        Protection::Formula => {
+            let han = found.chars().any(|c| chars::is_han(c) || chars::is_cjk_mark(c));
+            let tag = found.len() > 8 && found.trim_matches('$').chars().all(|c| c.is_ascii_alphabetic());
+            (!han && !tag).then_some((span, kind))
+        }
+        _ => Some((span, kind)),
+    }
+}
+
+/// Fenced code, and the content of HTML elements that hold code; `carry` comes in as it is at the start of the text and goes
+/// out as it is at the end.
+fn code_blocks(text: &str, carry: &mut Carry, found: &mut Vec<(Span, Protection)>) {
+    let mut at = 0;
+    let mut open = 0; // where the open fence or element began
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        if let Some((mark, width)) = carry.fence {
+            let t = line.trim();
+            if t.len() >= width && t.chars().all(|c| c == mark) {
+                carry.fence = None;
+                found.push((Span::new(open, end), Protection::Code));
+            }
+        } else if carry.element.is_none()
+            && let Some(fence) = opening_fence(line)
+        {
+            carry.fence = Some(fence);
+            open = at;
+        } else {
+            elements(line, at, carry, &mut open, found);
+        }
+        at = end;
+    }
+    if carry.fence.is_some() || carry.element.is_some() {
+        found.push((Span::new(open, text.len()), Protection::Code));
+    }
+}
+
+fn opening_fence(line: &str) -> Option<(char, usize)> {
+    let t = line.trim_start_matches(|c| chars::is_inline_space(c) || c == '>');
+    let mark = t.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let width = t.chars().take_while(|c| *c == mark).count();
+    let info = t.get(width..)?;
+    // The info string of a fence holds no back-quote and no prose.
+    let plain = !info.contains('`') && !info.chars().any(|c| chars::is_han(c) || chars::is_cjk_mark(c));
+    (width >= 3 && plain).then_some((mark, width))
+}
+
+fn elements(line: &str, at: usize, carry: &mut Carry, open: &mut usize, found: &mut Vec<(Span, Protection)>) {
+    let mut from = 0;
+    while let Some(n) = line.get(from..).and_then(|l| memchr::memchr(b'<', l.as_bytes())) {
+        let tag = from + n;
+        from = tag + 1;
+        let Some(rest) = line.get(from..) else { break };
+        if let Some(name) = carry.element {
+            let closes = rest.strip_prefix('/').is_some_and(|r| starts_with_name(r, name));
+            if closes {
+                carry.element = None;
+                found.push((Span::new(*open, at + tag), Protection::Code));
+            }
+        } else if let Some(name) = CODE_ELEMENTS.into_iter().find(|name| starts_with_name(rest, name)) {
+            // The tag must end on its line: `<pre` in prose opens nothing.
+            if let Some(close) = memchr::memchr(b'>', rest.as_bytes()) {
+                carry.element = Some(name);
+                *open = at + from + close + 1;
+                from += close + 1;
+            }
+        }
+    }
+}
+
+fn starts_with_name(rest: &str, name: &str) -> bool {
+    rest.get(..name.len()).is_some_and(|r| r.eq_ignore_ascii_case(name))
+        && rest[name.len()..].starts_with(['>', ' ', '/', '\t'])
+}
+
+/// Spans between equal runs of back-quotes, within a paragraph. ``…'' is a pair of TeX quotation marks, not code.
+fn inline_code(text: &str, in_block: &dyn Fn(usize) -> bool, found: &mut Vec<(Span, Protection)>) {
+    let mut runs: Vec<Span> = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(n) = bytes.get(at..).and_then(|b| memchr::memchr(b'`', b)) {
+        let start = at + n;
+        let width = bytes[start..].iter().take_while(|b| **b == b'`').count();
+        at = start + width;
+        if !in_block(start) {
+            runs.push(Span::new(start, at));
+        }
+    }
+    // For each run, the next run of the same width: linear, by walking from the end.
+    let mut next = std::collections::HashMap::<usize, usize>::new();
+    let mut partner = vec![None; runs.len()];
+    for (i, run) in runs.iter().enumerate().rev() {
+        partner[i] = next.insert(run.len(), i);
+    }
+    let mut i = 0;
+    while let (Some(run), Some(closing)) = (runs.get(i), partner.get(i)) {
+        let span = closing.and_then(|c| runs.get(c)).map(|c| Span::new(run.start, c.end));
+        let is_code = span.is_some_and(|s| {
+            let inside = s.of(text).unwrap_or_default();
+            !(run.len() == 2 && inside.contains("''")) && !inside.contains("\n\n") && inside.len() < 4096
+        });
+        if let (true, Some(span), Some(c)) = (is_code, span, *closing) {
+            found.push((span, Protection::Code));
+            i = c + 1;
+        } else {
+            i += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<&str> {
+        spans(text, &Carry::default(), &[]).into_iter().filter_map(|(s, _)| s.of(text)).collect()
+    }
+
+    #[test]
+    fn addresses_end_where_chinese_begins() {
+        assert_eq!(of("见https://example.com/a?b=1,2;c=3。好"), ["https://example.com/a?b=1,2;c=3"]);
+        assert_eq!(of("写信到a.b@example.com,谢谢"), ["a.b@example.com"]);
+        assert_eq!(of(r"放在C:\数据\a;b.txt，再说"), [r"C:\数据\a;b.txt"]);
+    }
+
+    #[test]
+    fn code_is_found_and_tex_quotes_are_not() {
+        assert_eq!(of("用`a,b`和``c`d``"), ["`a,b`", "``c`d``"]);
+        assert!(of("他说``你好''和``再见''").is_empty());
+        assert_eq!(of("```\n一,二\n```\n一,二"), ["```\n一,二\n```\n"]);
+        assert_eq!(of("<pre>一,二</pre>"), ["<pre>", "一,二", "</pre>"]);
+    }
+
+    #[test]
+    fn formulae_hold_no_han() {
+        assert_eq!(of("设$a,b$为"), ["$a,b$"]);
+        assert!(of("$5元,共$6元").is_empty());
+        assert!(of("甲$$paidbegin$$乙$$paidend$$").is_empty());
+    }
+
+    #[test]
+    fn a_fence_is_carried_over_blocks() {
+        let mut carry = Carry::default();
+        carry.advance("正文\n```rust\nlet a;\n");
+        assert_ne!(carry, Carry::default());
+        assert_eq!(spans("一,二\n```\n三", &carry, &[])[0].0, Span::new(0, "一,二\n```\n".len()));
+        carry.advance("一,二\n```\n三");
+        assert_eq!(carry, Carry::default());
+    }
+}

@@ -1,0 +1,20 @@
+//! The built-in rules, one file a category. Each is written with the public API only; to add one, write one expression in
+//! one file.
+
+mod width;
+
+use crate::rule::Rule;
+
+/// All built-in rules in stage order.
+pub(crate) fn all() -> Vec<Rule> {
+    [width::rules()].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_rule_passes_its_own_examples() {
+        let faults: Vec<String> = super::all().iter().filter_map(|r| r.check().err()).map(|e| e.to_string()).collect();
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}

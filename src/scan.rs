@@ -1,0 +1,285 @@
+//! The prefilter: one pass over a text that says which classes of characters stand in it and where literals of the rules
+//! begin. A rule's machinery runs only where the prefilter saw what the rule needs.
+//!
+//! A literal is anchored at its rarest pair of adjacent characters. The pair is looked up in a bitmap by hash, and only a hit
+//! is verified: the pass costs the same for ten literals and for ten thousand.
+
+use crate::{chars, data};
+
+/// A set of character classes, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Classes(u64);
+
+impl Classes {
+    pub(crate) const NONE: Self = Self(0);
+
+    const fn of_class(class: u8) -> Self {
+        Self(1 << (class & 63))
+    }
+
+    pub(crate) fn of(c: char) -> Self {
+        Self::of_class(class_of(c))
+    }
+
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// Number of a character's class. Classes are as fine as the rules' triggers need them: a mark that starts a repair has its
+/// own class, so that text without it never wakes the rule.
+fn class_of(c: char) -> u8 {
+    match c {
+        '\n' => 1,
+        '\r' => 2,
+        ' ' => 3,
+        '\t' => 4,
+        '0'..='9' => 5,
+        'A'..='Z' | 'a'..='z' => 6,
+        ',' => 7,
+        ';' => 8,
+        ':' => 9,
+        '?' => 10,
+        '!' => 11,
+        '.' => 12,
+        '(' | ')' => 13,
+        '[' | ']' => 14,
+        '{' | '}' => 15,
+        '"' => 16,
+        '\'' => 17,
+        '`' => 18,
+        '-' => 19,
+        '_' => 20,
+        '#' => 21,
+        '$' => 22,
+        '<' | '>' => 23,
+        '&' => 24,
+        '%' => 25,
+        '\\' => 26,
+        '~' => 27,
+        '\u{21}'..='\u{7E}' => 28,
+        // C0 and C1 controls.
+        '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => 29,
+        // No-break space and the typographic spaces.
+        '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => 30,
+        // Soft hyphen, zero-width, bidi, joiners, variation selectors, tags, fillers.
+        '\u{AD}'
+        | '\u{34F}'
+        | '\u{61C}'
+        | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E0FFF}' => 31,
+        '\u{FFFC}' | '\u{FFFD}' => 32,
+        '·' | '•' | '‧' | '∙' | '⋅' | '・' => 33,
+        '\u{A1}'..='\u{24F}' => 34,
+        '\u{300}'..='\u{36F}' => 35,
+        '“' | '”' => 36,
+        '‘' | '’' => 37,
+        '〝' | '〞' | '〟' | '＂' | '＇' | '″' | '′' | '‟' | '‛' | '„' | '‚' => 38,
+        '「' | '」' | '『' | '』' => 39,
+        '《' | '》' | '〈' | '〉' => 40,
+        '（' | '）' => 41,
+        '【' | '】' | '〔' | '〕' | '［' | '］' | '｛' | '｝' | '〖' | '〗' => 42,
+        '，' | '、' => 43,
+        '。' => 44,
+        '；' | '：' => 45,
+        '？' | '！' => 46,
+        '…' | '⋯' => 47,
+        '—' => 48,
+        '–' | '―' | '─' | '━' | '－' | '‐' | '‑' | '‒' | '−' => 49,
+        '\u{3000}' => 50,
+        // Full-width ASCII that is not listed above.
+        '\u{FF01}'..='\u{FF5E}' => 51,
+        // Vertical, small and half-width forms.
+        '\u{FE10}'..='\u{FE1F}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF61}'..='\u{FFDC}' => 52,
+        // Radicals, strokes.
+        '\u{2E80}'..='\u{2FDF}' | '\u{31C0}'..='\u{31EF}' => 53,
+        // Compatibility ideographs.
+        '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => 54,
+        // Private use.
+        '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => 55,
+        c if chars::is_kana(c) => 56,
+        c if chars::is_hangul(c) => 57,
+        c if chars::is_han(c) => match data::script_evidence(c) {
+            data::Evidence::TraditionalOnly => 58,
+            data::Evidence::Outside => 59,
+            data::Evidence::Neutral | data::Evidence::SimplifiedOnly => 60,
+        },
+        _ => 61,
+    }
+}
+
+const BMP: usize = 0x1_0000;
+
+/// A literal found by [`Scanner::scan`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hit {
+    /// Number of the literal, in the order in which the scanner was given them.
+    pub(crate) literal: u32,
+    /// Byte offset of its first character.
+    pub(crate) start: usize,
+}
+
+/// What one pass over a text saw.
+#[derive(Debug, Default)]
+pub(crate) struct Scan {
+    pub(crate) classes: Classes,
+    pub(crate) hits: Vec<Hit>,
+}
+
+/// The compiled prefilter.
+pub(crate) struct Scanner {
+    /// Class of each character of the Basic Multilingual Plane.
+    table: Box<[u8]>,
+    bitmap: Box<[u64]>,
+    /// (pair of characters, literal, byte offset of the pair's second character in the literal), sorted.
+    anchors: Vec<(u64, u32, u32)>,
+    literals: Vec<Box<str>>,
+}
+
+const BITMAP_BITS: u32 = 16;
+
+const fn pair(a: u32, b: u32) -> u64 {
+    (a as u64) << 32 | b as u64
+}
+
+const fn slot(a: u32, b: u32) -> u32 {
+    (a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA6B)) >> (32 - BITMAP_BITS)
+}
+
+impl Scanner {
+    /// Compiles the prefilter for `literals`; empty literals never match. A literal of one character is anchored at that
+    /// character and whatever stands in front of it.
+    pub(crate) fn new(literals: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
+        static TABLE: once_cell::sync::Lazy<Box<[u8]>> =
+            once_cell::sync::Lazy::new(|| (0..BMP as u32).map(|c| char::from_u32(c).map_or(0, class_of)).collect());
+        let mut scanner = Self {
+            table: TABLE.clone(),
+            bitmap: vec![0; 1 << (BITMAP_BITS - 6)].into(),
+            anchors: Vec::new(),
+            literals: literals.into_iter().map(Into::into).collect(),
+        };
+        for (n, literal) in scanner.literals.iter().enumerate() {
+            let mut best: Option<(u32, u64, u32)> = None;
+            let mut previous = None;
+            for (at, c) in literal.char_indices() {
+                if let Some(p) = previous {
+                    let frequency = u32::from(data::log_frequency(p)) + u32::from(data::log_frequency(c));
+                    let candidate = (frequency, pair(u32::from(p), u32::from(c)), at as u32);
+                    if best.is_none_or(|b| candidate < b) {
+                        best = Some(candidate);
+                    }
+                }
+                previous = Some(c);
+            }
+            match (best, previous) {
+                (Some((_, key, at)), _) => scanner.anchors.push((key, n as u32, at)),
+                (None, Some(only)) => scanner.anchors.push((pair(SINGLE, u32::from(only)), n as u32, 0)),
+                (None, None) => {}
+            }
+        }
+        scanner.anchors.sort_unstable();
+        for (key, ..) in &scanner.anchors {
+            let (a, b) = ((key >> 32) as u32, *key as u32);
+            if a == SINGLE {
+                if let Some(class) = scanner.table.get_mut(b as usize) {
+                    *class |= SINGLE_BIT;
+                }
+            } else {
+                let s = slot(a, b);
+                if let Some(word) = scanner.bitmap.get_mut((s >> 6) as usize) {
+                    *word |= 1 << (s & 63);
+                }
+            }
+        }
+        scanner
+    }
+
+    /// One pass over `text`. Hits are sorted by position.
+    pub(crate) fn scan(&self, text: &str) -> Scan {
+        let mut scan = Scan::default();
+        let mut classes = 0u64;
+        let mut previous = SINGLE;
+        for (at, c) in text.char_indices() {
+            let c = u32::from(c);
+            let class = match self.table.get(c as usize) {
+                Some(class) => *class,
+                None => char::from_u32(c).map_or(0, class_of) | SINGLE_BIT,
+            };
+            classes |= 1 << (class & 63);
+            let s = slot(previous, c);
+            let seen = self.bitmap.get((s >> 6) as usize).is_some_and(|w| w >> (s & 63) & 1 == 1);
+            if seen {
+                self.verify(text, at, pair(previous, c), &mut scan.hits);
+            }
+            if class & SINGLE_BIT != 0 {
+                self.verify(text, at, pair(SINGLE, c), &mut scan.hits);
+            }
+            previous = c;
+        }
+        scan.classes = Classes(classes);
+        scan.hits.sort_unstable_by_key(|h| (h.start, h.literal));
+        scan
+    }
+
+    /// The literal with this number.
+    pub(crate) fn literal(&self, number: u32) -> &str {
+        self.literals.get(number as usize).map_or("", |l| l)
+    }
+
+    #[cold]
+    fn verify(&self, text: &str, at: usize, key: u64, hits: &mut Vec<Hit>) {
+        let from = self.anchors.partition_point(|a| a.0 < key);
+        for &(_, literal, offset) in self.anchors.iter().skip(from).take_while(|a| a.0 == key) {
+            if let Some(start) = at.checked_sub(offset as usize)
+                && text.get(start..).is_some_and(|t| t.starts_with(self.literal(literal)))
+            {
+                hits.push(Hit { literal, start });
+            }
+        }
+    }
+}
+
+/// In place of a first character: the anchor is a single character.
+const SINGLE: u32 = u32::MAX;
+/// On a class: some literal is this one character.
+const SINGLE_BIT: u8 = 0x80;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_plain_search_finds() {
+        let literals = ["时问", "时", "问题", "a", "ab", "😀", "不到位", "到位", "", "题题"];
+        let scanner = Scanner::new(literals);
+        for text in ["", "时问题题题", "随时问他", "abab😀a", "工作不到位，到位", "时"] {
+            let mut expected = Vec::new();
+            for (n, l) in literals.iter().enumerate().filter(|(_, l)| !l.is_empty()) {
+                for (start, _) in text.char_indices() {
+                    if text[start..].starts_with(l) {
+                        expected.push(Hit { literal: n as u32, start });
+                    }
+                }
+            }
+            expected.sort_unstable_by_key(|h| (h.start, h.literal));
+            assert_eq!(scanner.scan(text).hits, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn classes_are_seen() {
+        let scan = Scanner::new([""; 0]).scan("中文,text");
+        assert!(scan.classes.intersects(Classes::of(',')));
+        assert!(!scan.classes.intersects(Classes::of(';')));
+    }
+}

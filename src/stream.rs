@@ -1,0 +1,148 @@
+//! The loop over blocks: from a text, or from a reader to a writer in bounded memory.
+
+use std::borrow::Cow;
+use std::io::{Read, Write};
+
+use crate::edit::Patch;
+use crate::engine::{BLOCK, Diagnostic, Engine, cut};
+use crate::error::Error;
+use crate::profile::HEAD;
+use crate::protect::Carry;
+
+/// The result of a repair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub struct Repaired<'t> {
+    /// The repaired text; borrowed when nothing was changed.
+    pub text: Cow<'t, str>,
+    /// The ledger: `patch.apply(original)` is `text`, `patch.invert().apply(text)` is the original.
+    pub patch: Patch,
+    /// Everything found, sorted by block and place: what was repaired and what was left alone.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Repairs a text that is in memory.
+pub(crate) fn repair<'t>(engine: &Engine, text: &'t str) -> Repaired<'t> {
+    let profile = engine.profile(text);
+    let mut carry = Carry::default();
+    let mut out: Option<String> = None;
+    let mut patch = Patch::default();
+    let mut diagnostics = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
+        let block = rest.get(..cut(rest)).unwrap_or(rest);
+        let outcome = engine.repair(block, &profile, &carry);
+        diagnostics.extend(outcome.diagnostics.into_iter().map(|d| shifted(d, at)));
+        match (outcome.changed, &mut out) {
+            (Some((repaired, edits)), out) => {
+                let out = out.get_or_insert_with(|| text.get(..at).unwrap_or_default().to_owned());
+                out.push_str(&repaired);
+                patch.append(edits.shifted(at));
+            }
+            (None, Some(out)) => out.push_str(block),
+            (None, None) => {}
+        }
+        carry.advance(block);
+        at += block.len();
+    }
+    Repaired { text: out.map_or(Cow::Borrowed(text), Cow::Owned), patch, diagnostics }
+}
+
+/// Repairs from a reader to a writer. The same blocks as [`repair`], so the same bytes.
+pub(crate) fn repair_stream(
+    engine: &Engine,
+    reader: impl Read,
+    mut writer: impl Write,
+    mut found: impl FnMut(Diagnostic),
+) -> Result<(), Error> {
+    let mut input = Input { reader, bytes: Vec::with_capacity(2 * HEAD), start: 0, valid: 0, offset: 0, ended: false };
+    // One byte more than the head, so that both modes see the same head.
+    input.fill(HEAD + 4)?;
+    let profile = engine.profile(input.text());
+    let mut carry = Carry::default();
+    loop {
+        input.fill(BLOCK + 4)?;
+        let text = input.text();
+        if text.is_empty() {
+            break;
+        }
+        let block = text.get(..cut(text)).unwrap_or(text);
+        let outcome = engine.repair(block, &profile, &carry);
+        let offset = usize::try_from(input.offset).unwrap_or(usize::MAX);
+        outcome.diagnostics.into_iter().for_each(|d| found(shifted(d, offset)));
+        writer.write_all(outcome.changed.as_ref().map_or(block, |(text, _)| text).as_bytes())?;
+        carry.advance(block);
+        let length = block.len();
+        input.consume(length);
+    }
+    input.finish()?;
+    writer.flush()?;
+    Ok(())
+}
+
+fn shifted(d: Diagnostic, by: usize) -> Diagnostic {
+    Diagnostic { span: d.span.shifted(by), ..d }
+}
+
+/// The bytes read and not yet repaired.
+struct Input<R> {
+    reader: R,
+    bytes: Vec<u8>,
+    /// Where the unrepaired bytes begin.
+    start: usize,
+    /// How far the bytes are known to be UTF-8.
+    valid: usize,
+    /// Offset of `start` in the document.
+    offset: u64,
+    ended: bool,
+}
+
+impl<R: Read> Input<R> {
+    /// Reads until at least `wanted` valid bytes are there or the input ends or is not UTF-8 from there on.
+    fn fill(&mut self, wanted: usize) -> Result<(), Error> {
+        while self.valid - self.start < wanted && !self.ended {
+            if self.start > BLOCK {
+                self.bytes.drain(..self.start);
+                self.valid -= self.start;
+                self.start = 0;
+            }
+            let have = self.bytes.len();
+            self.bytes.resize(have + BLOCK, 0);
+            let read = match self.reader.read(self.bytes.get_mut(have..).unwrap_or_default()) {
+                Ok(n) => n,
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
+                    self.bytes.truncate(have);
+                    continue;
+                }
+                Err(e) => return Err(e.into()),
+            };
+            self.bytes.truncate(have + read);
+            self.ended = read == 0;
+            let fresh = self.bytes.get(self.valid..).unwrap_or_default();
+            match std::str::from_utf8(fresh) {
+                Ok(_) => self.valid = self.bytes.len(),
+                Err(e) => {
+                    self.valid += e.valid_up_to();
+                    // A character may still be incomplete; anything else ends the document here.
+                    self.ended |= e.error_len().is_some();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&self) -> &str {
+        self.bytes.get(self.start..self.valid).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default()
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.start += length;
+        self.offset += length as u64;
+    }
+
+    /// Everything valid was repaired: was there anything else?
+    fn finish(&self) -> Result<(), Error> {
+        if self.valid < self.bytes.len() { Err(Error::NotUtf8 { offset: self.offset }) } else { Ok(()) }
+    }
+}
