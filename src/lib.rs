@@ -79,7 +79,6 @@ impl Default for Repairer {
 
 impl Repairer {
     /// Starts from the built-in rules and the default settings.
-    #[must_use]
     pub const fn builder() -> Builder {
         Builder {
             rules: None,

@@ -181,10 +181,12 @@ fn outline_numbers(text: &str) -> [u64; 2] {
     for (at, mark) in text.char_indices().filter(|(_, c)| matches!(c, '、' | '）')) {
         let Some((level, number, span)) = outline_number_before(text, at, mark) else { continue };
         let before = text[..span.start].chars().next_back();
-        if before.is_none_or(|c| c == '\n' || c == '\u{3000}' || c == ' ' || chars::ends_sentence(c)) && number < 64 {
-            if let Some(bits) = found.get_mut(level - 1) {
-                *bits |= 1 << number;
-            }
+        let is_heading_place = before.is_none_or(|c| c == '\n' || chars::is_inline_space(c) || chars::ends_sentence(c));
+        if let Some(bits) = found.get_mut(level - 1)
+            && is_heading_place
+            && number < 64
+        {
+            *bits |= 1 << number;
         }
     }
     found

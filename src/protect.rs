@@ -220,6 +220,9 @@ fn starts_with_name(rest: &str, name: &str) -> bool {
         && rest[name.len()..].starts_with(['>', ' ', '/', '\t'])
 }
 
+/// Longest inline code, in bytes.
+const MAX_INLINE: usize = 4096;
+
 /// Spans between equal runs of back-quotes, within a paragraph. ``…'' is a pair of TeX quotation marks, not code.
 fn inline_code(text: &str, in_block: &dyn Fn(usize) -> bool, found: &mut Vec<(Span, Protection)>) {
     let mut runs: Vec<Span> = Vec::new();
@@ -244,7 +247,8 @@ fn inline_code(text: &str, in_block: &dyn Fn(usize) -> bool, found: &mut Vec<(Sp
         let span = closing.and_then(|c| runs.get(c)).map(|c| Span::new(run.start, c.end));
         let is_code = span.is_some_and(|s| {
             let inside = s.of(text).unwrap_or_default();
-            !(run.len() == 2 && inside.contains("''")) && !inside.contains("\n\n") && inside.len() < 4096
+            let tex_quotes = run.len() == 2 && inside.contains("''");
+            !(tex_quotes || inside.contains("\n\n") || inside.len() > MAX_INLINE)
         });
         if let (true, Some(span), Some(c)) = (is_code, span, *closing) {
             found.push((span, Protection::Code));

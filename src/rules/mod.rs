@@ -1,13 +1,32 @@
 //! The built-in rules, one file a category. Each is written with the public API only; to add one, write one expression in
 //! one file.
 
+mod confusion;
+mod encoding;
+mod invisible;
+mod layout;
+mod noise;
+mod punctuation;
+mod variant;
 mod width;
 
 use crate::rule::Rule;
 
 /// All built-in rules in stage order.
 pub(crate) fn all() -> Vec<Rule> {
-    [width::rules()].into_iter().flatten().collect()
+    [
+        encoding::rules(),
+        invisible::rules(),
+        noise::rules(),
+        layout::rules(),
+        width::rules(),
+        punctuation::rules(),
+        variant::rules(),
+        confusion::rules(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[cfg(test)]
