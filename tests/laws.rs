@@ -1,0 +1,351 @@
+//! The laws of the architecture, as properties. `PROPTEST_CASES` sets the number of cases.
+
+mod common;
+
+use std::borrow::Cow;
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+use common::{document, long_document, protected_document};
+use hanfix::edit::{Edit, Patch};
+use hanfix::{Category, Repairer, Rule, RuleSet, Span};
+use proptest::prelude::*;
+
+fn config(divisor: u32) -> ProptestConfig {
+    let all = ProptestConfig::default();
+    ProptestConfig { failure_persistence: None, cases: (all.cases / divisor).max(1), max_shrink_iters: 20_000, ..all }
+}
+
+/// The default settings, and everything that any rule suggests.
+fn repairers() -> [Repairer; 2] {
+    let eager = Repairer::builder().min_confidence(1).build().expect("builds");
+    [Repairer::default(), eager]
+}
+
+thread_local! {
+    static REPAIRERS: [Repairer; 2] = repairers();
+}
+
+fn each_repairer(mut law: impl FnMut(&Repairer) -> Result<(), TestCaseError>) -> Result<(), TestCaseError> {
+    REPAIRERS.with(|r| r.iter().try_for_each(&mut law))
+}
+
+proptest! {
+    #![proptest_config(config(1))]
+
+    /// Law 1: the patch is the whole truth, forwards and backwards.
+    #[test]
+    fn law_1_nothing_is_lost(text in document()) {
+        each_repairer(|r| {
+            let repaired = r.repair(&text);
+            prop_assert_eq!(&repaired.patch.apply(&text).expect("made for this text"), &repaired.text);
+            prop_assert_eq!(&repaired.patch.invert().apply(&repaired.text).expect("made from this text"), &text);
+            Ok(())
+        })?;
+    }
+
+    /// Law 2: edits are sorted, disjoint, on character boundaries, and every span points into the original text.
+    #[test]
+    fn law_2_spans_point_into_the_original(text in document()) {
+        each_repairer(|r| {
+            let repaired = r.repair(&text);
+            prop_assert!(Patch::from_edits(repaired.patch.edits().to_vec()).is_some());
+            for e in repaired.patch.edits() {
+                prop_assert_eq!(e.span().of(&text), Some(e.old()));
+                prop_assert_ne!(e.old(), e.new_text());
+            }
+            for d in &repaired.diagnostics {
+                prop_assert!(d.span.of(&text).is_some(), "{:?}", d);
+            }
+            // Every byte that changed was changed by a diagnostic that covers it.
+            for e in repaired.patch.edits() {
+                let covered = repaired.diagnostics.iter().any(|d| d.applied && d.span.start <= e.span().end && e.span().start <= d.span.end);
+                prop_assert!(covered, "{:?} has no diagnostic", e);
+            }
+            Ok(())
+        })?;
+    }
+
+    /// Law 3: repairing again changes nothing; law 6: and what needs no repair comes back borrowed.
+    #[test]
+    fn law_3_and_6_a_repaired_text_is_at_rest(text in document()) {
+        each_repairer(|r| {
+            let once = r.repair(&text).text;
+            let twice = r.repair(&once);
+            prop_assert_eq!(&twice.text, &once);
+            prop_assert!(matches!(twice.text, Cow::Borrowed(_)));
+            prop_assert!(twice.patch.is_empty() && twice.diagnostics.iter().all(|d| !d.applied));
+            Ok(())
+        })?;
+    }
+
+    /// Law 4: a stream gives what a batch gives, diagnostics included, however the bytes arrive.
+    #[test]
+    fn law_4_stream_is_batch(text in document(), sizes in prop::collection::vec(0usize..40, 1..8)) {
+        stream_is_batch(&text, &sizes)?;
+    }
+
+    /// Law 5: the order in which candidates arrive does not matter; better rank wins; no two winners conflict, and no loser
+    /// could have been added.
+    #[test]
+    fn law_5_conflicts_have_one_total_order(
+        spans in prop::collection::vec((0usize..20, 0usize..6, 0u8..5), 0..12),
+        seed in any::<prop::sample::Index>(),
+    ) {
+        let text = "a".repeat(32);
+        let mut candidates: Vec<_> = spans
+            .iter()
+            .enumerate()
+            .map(|(n, (at, len, rank))| (Edit::new(&text, Span::new(*at, at + len), n.to_string()).expect("inside"), (*rank, *at, n), None))
+            .collect();
+        let (patch, won) = Patch::resolve(candidates.clone());
+        for (i, (loser, rank, _)) in candidates.iter().enumerate().filter(|(i, _)| !won[*i]) {
+            let beaten = candidates.iter().enumerate().any(|(j, (w, other, _))| i != j && won[j] && other < rank && w.span().conflicts(loser.span()));
+            prop_assert!(beaten);
+        }
+        if !candidates.is_empty() {
+            let n = seed.index(candidates.len());
+            candidates.rotate_left(n);
+            candidates.reverse();
+            prop_assert_eq!(Patch::resolve(candidates).0, patch);
+        }
+    }
+
+    /// Law 9: the same input gives the same bytes, from any repairer in any thread.
+    #[test]
+    fn law_9_same_input_same_output(text in document()) {
+        let here = Repairer::default().repair(&text);
+        let there = std::thread::scope(|s| {
+            let there = s.spawn(|| Repairer::default().repair(&text));
+            there.join().expect("no panic")
+        });
+        prop_assert_eq!(here, there);
+    }
+
+    /// Law 10: no rule writes into a protected span.
+    #[test]
+    fn law_10_protected_spans_stay((text, pieces) in protected_document()) {
+        let builder = || Repairer::builder().protect(common::USER_PATTERN);
+        for r in [builder().build(), builder().min_confidence(1).build()] {
+            let r = r.expect("builds");
+            let repaired = r.repair(&text).text;
+            let mut rest = &*repaired;
+            for piece in &pieces {
+                // An address ends where Chinese begins, so only its ASCII part is protected; a fence's line ends may go.
+                let core = piece.trim_matches(|c: char| !c.is_ascii_graphic() && c != '【' && c != '】').trim_end_matches(['"', '情']);
+                let at = rest.find(core);
+                prop_assert!(at.is_some(), "{:?} is gone from {:?}", core, repaired);
+                rest = &rest[at.unwrap_or(0) + core.len()..];
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(16))]
+
+    /// Laws 1, 3 and 4 over texts longer than a block.
+    #[test]
+    fn laws_hold_beyond_a_block(text in long_document(), sizes in prop::collection::vec(1usize..100_000, 1..4)) {
+        let r = Repairer::default();
+        let repaired = r.repair(&text);
+        prop_assert_eq!(&repaired.patch.apply(&text).expect("made for this text"), &repaired.text);
+        prop_assert_eq!(&repaired.patch.invert().apply(&repaired.text).expect("made from this text"), &text);
+        stream_is_batch(&text, &sizes)?;
+    }
+}
+
+fn stream_is_batch(text: &str, sizes: &[usize]) -> Result<(), TestCaseError> {
+    each_repairer(|r| {
+        let batch = r.repair(text);
+        let reader = Parts { rest: text.as_bytes(), sizes: sizes.iter().copied().cycle(), interrupted: false };
+        let (mut out, mut found) = (Vec::new(), Vec::new());
+        r.repair_stream_with(reader, &mut out, |d| found.push(d)).expect("valid UTF-8");
+        prop_assert_eq!(String::from_utf8(out).expect("UTF-8"), batch.text);
+        prop_assert_eq!(found, batch.diagnostics);
+        Ok(())
+    })
+}
+
+/// Hands out a text in parts of the given sizes; a size of 0 is a read that was interrupted.
+struct Parts<'a, I> {
+    rest: &'a [u8],
+    sizes: I,
+    interrupted: bool,
+}
+
+impl<I: Iterator<Item = usize>> Read for Parts<'_, I> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.sizes.next().unwrap_or(1);
+        if size == 0 && !self.interrupted {
+            self.interrupted = true;
+            return Err(std::io::ErrorKind::Interrupted.into());
+        }
+        self.interrupted = false;
+        let (now, rest) = self.rest.split_at(size.max(1).min(buffer.len()).min(self.rest.len()));
+        buffer[..now.len()].copy_from_slice(now);
+        self.rest = rest;
+        Ok(now.len())
+    }
+}
+
+/// The loser of a conflict is still reported.
+#[test]
+fn law_5_the_loser_is_reported() {
+    let rule = |id: &str, confidence, wrong: &'static str, right: &'static str| {
+        Rule::new(id, Category::Confusion)
+            .summary("a test")
+            .source("a test")
+            .confidence(confidence)
+            .pairs([(wrong, right)])
+            .bad(wrong, right)
+            .good("别的")
+    };
+    let mut rules = RuleSet::new();
+    rules.push(rule("test/surer", 99, "甲乙", "丙丁")).expect("passes");
+    rules.push(rule("test/weaker", 95, "乙戊", "己庚")).expect("passes");
+    let r = Repairer::builder().rules(rules).build().expect("builds");
+    let repaired = r.repair("甲乙戊");
+    assert_eq!(repaired.text, "丙丁戊");
+    let found: Vec<_> = repaired.diagnostics.iter().map(|d| (&*d.rule, d.applied)).collect();
+    assert_eq!(found, [("test/surer", true), ("test/weaker", false)]);
+}
+
+/// Law 6 on text without any defect.
+#[test]
+fn law_6_good_text_comes_back_borrowed() {
+    for text in
+        ["", "\n\n", "会议强调，要把“两个维护”落到实处。\n\n一、总体情况\n", "plain, English; text.", "これは日本語です。"]
+    {
+        assert!(matches!(hanfix::repair(text), Cow::Borrowed(t) if t == text), "{text}");
+    }
+}
+
+/// Law 8: four times the text takes about four times as long, on shapes made to hurt.
+#[test]
+fn law_8_time_is_linear() {
+    const SHAPES: &[&str] = &[
+        "“",
+        "”",
+        "‘",
+        "\"",
+        "〞",
+        "〝",
+        "（",
+        "(",
+        "）",
+        "《",
+        "《〈",
+        "「",
+        "【",
+        "`",
+        "``",
+        "``a",
+        "$",
+        "$a",
+        "\\(",
+        "\\[",
+        "[",
+        "](",
+        "[hide]",
+        "<",
+        "<a",
+        "<pre>",
+        "</",
+        "##",
+        "##paid",
+        "##paidbegin##",
+        "$$paidbegin",
+        "&",
+        "&amp;",
+        "&#",
+        "\\u4e2",
+        "%E4",
+        "一、",
+        "（一）",
+        "。一、",
+        "。（一）",
+        ",",
+        "，,",
+        "中,",
+        ";;",
+        "。",
+        "。。",
+        "，，",
+        "...",
+        "…",
+        "—",
+        "--",
+        "-",
+        " ",
+        "中 ",
+        "\u{3000}",
+        "\t",
+        "\u{200B}",
+        "中\u{200B}",
+        "\u{301}",
+        "e\u{301}",
+        "况況",
+        "情況",
+        "时问",
+        "时问题",
+        "锟斤拷",
+        "ä¸",
+        "鐨勬",
+        "Ã",
+        "\u{FFFD}",
+        "\u{96}",
+        "１",
+        "Ａ,",
+        "﹐",
+        "ｱ",
+        "⼯",
+        "\u{F914}",
+        "\n",
+        "中\n",
+        "\r\n",
+        "\u{2028}",
+        "— 2 —\n",
+        "1\n",
+        "a/",
+        "a.",
+        "a@",
+        "www.",
+        "http://",
+        "@a.",
+        "{{",
+        "{{a}}",
+        "”“",
+        "'",
+        "中'",
+        "中\"",
+        "中(",
+        "中)",
+        ":",
+        "12:",
+        "1,",
+        "发(2023)",
+        "〔2023〕",
+        "的多",
+        "·",
+        "我们的工作，",
+        "第三条",
+    ];
+    let r = Repairer::builder().min_confidence(1).build().expect("builds");
+    let time = |text: &str| {
+        let start = Instant::now();
+        let _ = r.repair(text);
+        start.elapsed()
+    };
+    let size = if cfg!(debug_assertions) { 50_000 } else { 500_000 };
+    for shape in SHAPES {
+        let short = shape.repeat(size / shape.len());
+        let long = shape.repeat(4 * size / shape.len());
+        // The machine may be busy: the shape fails when it is slow each time.
+        let slow = (0..5).all(|_| {
+            let (once, four) = (time(&short), time(&long));
+            four > once * 10 && four > Duration::from_millis(100)
+        });
+        assert!(!slow, "{shape:?} repeated takes more than linear time");
+    }
+}
