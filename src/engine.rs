@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::chars;
 use crate::edit::{Edit, Locator, Patch, Span};
-use crate::profile::Profile;
+use crate::profile::{LazyProfile, Profile};
 use crate::protect::Carry;
 use crate::rule::{Category, Context, Findings, MAX_ROUNDS, Rule};
 use crate::rule_set::RuleSet;
@@ -112,9 +112,13 @@ impl Engine {
 
     /// The profile of a document, taken from its head as the first three stages leave it: mojibake and invisible characters
     /// must not hide the script, and the profile of the repaired text must be the same.
-    pub(crate) fn profile(&self, text: &str) -> Profile {
+    pub(crate) fn profile<'a>(&'a self, text: &'a str) -> LazyProfile<'a> {
+        LazyProfile::new(|| self.profile_now(text))
+    }
+
+    fn profile_now(&self, text: &str) -> Profile {
         let head = crate::profile::head(text);
-        let raw = Profile::of(head);
+        let raw = LazyProfile::new(|| Profile::of(head));
         let mut repaired = String::new();
         let mut changed = false;
         let mut carry = Carry::default();
@@ -129,15 +133,15 @@ impl Engine {
                 None => repaired.push_str(block),
             }
         }
-        if changed { Profile::of(&repaired) } else { raw }
+        if changed { Profile::of(&repaired) } else { raw.get().clone() }
     }
 
     /// Repairs one block.
-    pub(crate) fn repair(&self, block: &str, profile: &Profile, carry: &Carry) -> Outcome {
+    pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
         self.run(block, profile, carry, Category::Confusion)
     }
 
-    fn run(&self, block: &str, profile: &Profile, carry: &Carry, last: Category) -> Outcome {
+    fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
         let scan = self.scanner.scan(block);
         if !self.restless && scan.hits.is_empty() && !scan.classes.intersects(self.wakes) {
             return Outcome::default();
@@ -178,7 +182,7 @@ impl Engine {
         block: &str,
         category: Category,
         rules: std::ops::Range<usize>,
-        profile: &Profile,
+        profile: &LazyProfile<'_>,
         carry: &Carry,
         state: &mut State,
         reports: &mut Vec<Diagnostic>,

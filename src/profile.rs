@@ -92,6 +92,28 @@ impl Profile {
     }
 }
 
+/// A profile that is taken when a rule first asks for it: text without defects never pays for it.
+pub(crate) struct LazyProfile<'a> {
+    taken: once_cell::unsync::OnceCell<Profile>,
+    take: Box<dyn Fn() -> Profile + 'a>,
+}
+
+impl<'a> LazyProfile<'a> {
+    pub(crate) fn new(take: impl Fn() -> Profile + 'a) -> Self {
+        Self { taken: once_cell::unsync::OnceCell::new(), take: Box::new(take) }
+    }
+
+    pub(crate) fn get(&self) -> &Profile {
+        self.taken.get_or_init(|| (self.take)())
+    }
+}
+
+impl std::fmt::Debug for LazyProfile<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.taken.fmt(f)
+    }
+}
+
 /// At most the first [`HEAD`] bytes of `text`.
 pub(crate) fn head(text: &str) -> &str {
     text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text)

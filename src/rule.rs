@@ -26,7 +26,7 @@ use regex::Regex;
 
 use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
-use crate::profile::{Profile, Script};
+use crate::profile::{LazyProfile, Profile, Script};
 use crate::protect::{Carry, Protected, Protection};
 use crate::scan::{Classes, Hit, Scan, Scanner};
 
@@ -415,7 +415,7 @@ impl Rule {
 
     /// Finds what the rule has to say about a text. `hits` are those of its own literals, numbered from 0.
     pub(crate) fn find(&self, context: &Context<'_>, hits: &[Hit], findings: &mut Findings) {
-        if !self.scripts.is_empty() && !self.scripts.contains(&context.profile.script) {
+        if !self.scripts.is_empty() && !self.scripts.contains(&context.profile().script()) {
             return;
         }
         findings.begin(self.confidence, self.markup);
@@ -473,14 +473,14 @@ fn find_all(regex: &Regex, replacement: &str, text: &str, findings: &mut Finding
 #[derive(Debug)]
 pub struct Context<'a> {
     text: &'a str,
-    profile: &'a Profile,
+    profile: &'a LazyProfile<'a>,
     carry: &'a Carry,
     user: &'a [Regex],
     protected: OnceCell<Protected>,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) const fn new(text: &'a str, profile: &'a Profile, carry: &'a Carry, user: &'a [Regex]) -> Self {
+    pub(crate) const fn new(text: &'a str, profile: &'a LazyProfile<'a>, carry: &'a Carry, user: &'a [Regex]) -> Self {
         Self { text, profile, carry, user, protected: OnceCell::new() }
     }
 
@@ -490,10 +490,10 @@ impl<'a> Context<'a> {
         self.text
     }
 
-    /// What is known about the whole document.
+    /// What is known about the whole document. Taken on first use.
     #[must_use]
-    pub const fn profile(&self) -> &'a Profile {
-        self.profile
+    pub fn profile(&self) -> &'a Profile {
+        self.profile.get()
     }
 
     /// Does `span` touch a protected span: share a byte with one or, where it is empty, lie strictly inside one?
@@ -601,7 +601,7 @@ impl<'r> Solo<'r> {
     }
 
     fn run(&self, input: &str) -> String {
-        let (profile, carry) = (Profile::of(input), Carry::default());
+        let (profile, carry) = (LazyProfile::new(|| Profile::of(input)), Carry::default());
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {
             let Scan { hits, .. } = self.scanner.scan(&text);

@@ -59,7 +59,8 @@ pub(crate) fn repair_stream(
     let mut input = Input { reader, bytes: Vec::with_capacity(2 * HEAD), start: 0, valid: 0, offset: 0, ended: false };
     // One byte more than the head, so that both modes see the same head.
     input.fill(HEAD + 4)?;
-    let profile = engine.profile(input.text());
+    let head = crate::profile::head(input.text()).to_owned();
+    let profile = engine.profile(&head);
     let mut carry = Carry::default();
     loop {
         input.fill(BLOCK + 4)?;
