@@ -313,26 +313,44 @@ impl State {
 /// Length of the block at the start of `text`, which must hold at least [`BLOCK`] + 4 bytes or the rest of the document.
 ///
 /// A block is a run of blank lines or a run of other lines. One that would be longer than [`BLOCK`] is cut after a line end,
-/// else after the end of a sentence, else anywhere between two characters.
+/// else after the end of a sentence, else anywhere between two characters. Blank lines beside a line that only holds a marker
+/// belong to the block of that line: they go when it goes.
 pub(crate) fn cut(text: &str) -> usize {
     let limit = text.floor_char_boundary(BLOCK);
     let window = text.get(..limit).unwrap_or(text);
     let mut end = 0; // of the lines taken so far
     let mut blank = None;
+    let mut marked = false; // Was the last line that is not blank a marker?
     for newline in memchr::memchr_iter(b'\n', window.as_bytes()) {
         let line = window.get(end..newline).unwrap_or_default();
         let is_blank = line.chars().all(chars::is_inline_space);
         if *blank.get_or_insert(is_blank) != is_blank {
-            return end;
+            if !marker_beside(window.get(end..).unwrap_or_default(), marked, is_blank) {
+                return end;
+            }
+            blank = Some(is_blank);
         }
+        marked = if is_blank { marked } else { crate::rules::is_marker_line(line) };
         end = newline + 1;
     }
     if window.len() == text.len() {
         let rest = window.get(end..).unwrap_or_default();
-        let turns = end > 0 && blank.is_some_and(|b| b != rest.chars().all(chars::is_inline_space));
+        let is_blank = rest.chars().all(chars::is_inline_space);
+        let turns = end > 0 && blank.is_some_and(|b| b != is_blank) && !marker_beside(rest, marked, is_blank);
         return if turns && !rest.is_empty() { end } else { text.len() };
     }
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
+}
+
+/// Where blank lines turn into other lines or the reverse: does a marker line stand on either side of the blank lines? `marked`
+/// says whether the last line before that is not blank is one.
+fn marker_beside(rest: &str, marked: bool, turns_blank: bool) -> bool {
+    let mut lines = rest.split('\n');
+    if turns_blank {
+        marked || lines.find(|l| !l.chars().all(chars::is_inline_space)).is_some_and(crate::rules::is_marker_line)
+    } else {
+        lines.next().is_some_and(crate::rules::is_marker_line)
+    }
 }
 
 /// The last place in `window` behind the end of a sentence and the closing marks that follow it.
@@ -372,6 +390,18 @@ mod tests {
             rest = tail;
         }
         assert_eq!(blocks, ["一\n二\n", "\n\n", "三\n", " 　\n", "四"]);
+    }
+
+    #[test]
+    fn a_marker_keeps_its_blank_lines() {
+        let mut rest = "一\n\n##paidbegin##\n\n二\n\n三\n \n##paidend##";
+        let mut blocks = Vec::new();
+        while !rest.is_empty() {
+            let (block, tail) = rest.split_at(cut(rest));
+            blocks.push(block);
+            rest = tail;
+        }
+        assert_eq!(blocks, ["一\n\n##paidbegin##\n\n", "二\n", "\n", "三\n \n##paidend##"]);
     }
 
     #[test]

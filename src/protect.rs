@@ -138,8 +138,9 @@ fn trimmed(text: &str, span: Span, kind: Protection) -> Option<(Span, Protection
     let found = span.of(text)?;
     match kind {
         Protection::Address if found.starts_with("](") => Some((span, kind)),
-        // What follows `<` is the name of a closing tag.
+        // What follows `<`, or stands between `[` and `]`, is the name of a closing tag.
         Protection::Address if text.get(..span.start).is_some_and(|t| t.ends_with('<')) => None,
+        Protection::Address if is_closing_tag(text, span, found) => None,
         Protection::Address => {
             let kept = found.trim_end_matches(['.', ',', ';', ':', '?', '!', '\'', '"', '(', '[', '{', '*', '_']);
             let kept = if kept.contains('(') { kept } else { kept.trim_end_matches([')', '.', ',', ';']) };
@@ -152,6 +153,12 @@ fn trimmed(text: &str, span: Span, kind: Protection) -> Option<(Span, Protection
         }
         _ => Some((span, kind)),
     }
+}
+
+/// Is it the inside of `[/name]`?
+fn is_closing_tag(text: &str, span: Span, found: &str) -> bool {
+    let name = found.strip_prefix('/').is_some_and(|n| n.bytes().all(|b| b.is_ascii_alphabetic()));
+    name && text.get(..span.start).is_some_and(|t| t.ends_with('[')) && text.get(span.end..).is_some_and(|t| t.starts_with(']'))
 }
 
 /// Fenced code, and the content of HTML elements that hold code; `carry` comes in as it is at the start of the text and goes

@@ -10,6 +10,8 @@ mod punctuation;
 mod variant;
 mod width;
 
+pub(crate) use noise::is_tag_line as is_marker_line;
+
 use crate::rule::Rule;
 
 /// All built-in rules in stage order.
