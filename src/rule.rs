@@ -460,12 +460,15 @@ fn find_all(regex: &Regex, replacement: &str, text: &str, findings: &mut Finding
         let mut new = String::new();
         found.expand(replacement, &mut new);
         findings.replace(Span::from(target.range()), new);
-        let next = target.end().max(text.ceil_char_boundary(whole.end().saturating_sub(REREAD)));
-        // An empty target must not be found again.
-        at = if next > at { next } else { text.ceil_char_boundary(at + 1).max(whole.end()) };
-        if at > text.len() || at == text.len() && next == at && target.is_empty() {
+        let next = if target.is_empty() {
+            whole.end().max(text.ceil_char_boundary(target.end() + 1))
+        } else {
+            target.end().max(text.ceil_char_boundary(whole.end().saturating_sub(REREAD)))
+        };
+        if next <= at {
             break;
         }
+        at = next;
     }
 }
 
@@ -570,12 +573,12 @@ impl Findings {
     /// Takes the findings that lie on character boundaries, change something and do not touch what is protected.
     pub(crate) fn take(&mut self, context: &Context<'_>) -> Vec<Finding> {
         let mut list = std::mem::take(&mut self.list);
-        let mut refused = Vec::new();
+        let mut refused = std::collections::BTreeSet::new();
         list.retain(|f| {
             let sound = f.span.of(context.text).is_some_and(|old| f.replacement.as_deref() != Some(old));
             let kept = sound && !context.protected_spans().touches(f.span, f.markup);
             if !kept && let Some(g) = f.group {
-                refused.push(g);
+                refused.insert(g);
             }
             kept
         });
