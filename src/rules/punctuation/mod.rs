@@ -1,0 +1,10 @@
+//! Rules of the category `Punctuation`: quotation marks, brackets, ellipses, dashes, doubled marks, document numbers.
+
+mod pairing;
+mod quotes;
+
+use crate::rule::Rule;
+
+pub(super) fn rules() -> Vec<Rule> {
+    quotes::rules()
+}

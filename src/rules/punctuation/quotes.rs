@@ -1,0 +1,210 @@
+//! Quotation marks: the marks of other styles, straight marks, TeX quotes, marks that stand the wrong way round.
+
+use super::pairing::{Cost, Mark, Paragraph, Verdict};
+use crate::chars;
+use crate::edit::Span;
+use crate::profile::{QuoteStyle, Script};
+use crate::rule::{Category, Context, Findings, Rule};
+
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        Rule::new("punctuation/prime-quote", Category::Punctuation)
+            .summary("〝 〞 〟 ″ where a quotation opens or closes is “ or ”")
+            .source("GB/T 15834-2011 4.8.2")
+            .confidence(98)
+            .needs(["\u{301D}", "\u{201E}"])
+            .code(|context, findings| repair(context, Defect::Prime, findings))
+            .bad("坚持“绿水青山\u{301E}的理念", "坚持“绿水青山”的理念")
+            .bad("所谓\u{301D}新常态\u{301E}，是指阶段", "所谓“新常态”，是指阶段")
+            .bad("探“盲区\u{301E}、辨“误区”、破“难点\u{301E}", "探“盲区”、辨“误区”、破“难点”")
+            .good("屏幕对角线为55\u{2033}，重12千克")
+            .good("电视上\u{301E}这一符号并不常见"),
+        Rule::new("punctuation/straight-quote", Category::Punctuation)
+            .summary("straight quotation marks around Chinese text are “ and ”")
+            .source("GB/T 15834-2011 4.8.2")
+            .confidence(97)
+            .needs(["\"", "\u{FF02}"])
+            .code(|context, findings| repair(context, Defect::Straight, findings))
+            .bad("他说:\"明天再来。\"说完就走了", "他说:“明天再来。”说完就走了")
+            .bad("落实\u{FF02}三个到位\u{FF02}的要求", "落实“三个到位”的要求")
+            .bad("推进“放管服\"改革", "推进“放管服”改革")
+            .bad("小王说：“我听他喊\"快跑\"，就跑了。”", "小王说：“我听他喊‘快跑’，就跑了。”")
+            .good("换一台55\"的屏幕，再换一台65\"的")
+            .good("配置写作 name=\"张三\" 即可")
+            .good("文章引用了 \"to be or not to be\" 这一句"),
+        Rule::new("punctuation/tex-quote", Category::Punctuation)
+            .summary("``…'' around Chinese text is “…”")
+            .source("GB/T 15834-2011 4.8.2; the TeXbook, chapter 2")
+            .confidence(97)
+            .needs(["``"])
+            .code(|context, findings| repair(context, Defect::Tex, findings))
+            .bad("这就是``最后一公里''问题", "这就是“最后一公里”问题")
+            .good("空字符串写作''，与空格不同"),
+        Rule::new("punctuation/turned-quote", Category::Punctuation)
+            .summary("a quotation mark stands the wrong way round")
+            .source("GB/T 15834-2011 4.8.2")
+            .confidence(96)
+            .needs(["“"])
+            .code(|context, findings| {
+                if !alternate(context.text()) {
+                    repair(context, Defect::Turned, findings);
+                }
+            })
+            .bad("要求”应保尽保”，不留死角", "要求“应保尽保”，不留死角")
+            .bad("要求“应保尽保“，不留死角", "要求“应保尽保”，不留死角")
+            .bad("要求”应保尽保“，不留死角", "要求“应保尽保”，不留死角")
+            .good("“第一段没有结束。\n“第二段结束了。”")
+            .good("“甲”“乙”两种说法都有"),
+    ]
+}
+
+/// What is wrong with a pair; of several, the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Defect {
+    Prime,
+    Tex,
+    Straight,
+    Turned,
+}
+
+/// Margin from which a repair is certain, and from which it is worth reporting.
+const CERTAIN: Cost = 6;
+const LIKELY: Cost = 1;
+
+/// Do “ and ” alternate in each line, each line closed?
+fn alternate(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut open = false;
+    let mut line = 0; // where the search for a line end has come to
+    for at in memchr::memchr_iter(0xE2, bytes) {
+        let opens = match bytes.get(at + 1..at + 3) {
+            Some([0x80, 0x9C]) => true,
+            Some([0x80, 0x9D]) => false,
+            _ => continue,
+        };
+        if opens == open {
+            return false;
+        }
+        if !opens && memchr::memchr(b'\n', &bytes[line..at]).is_some() {
+            return false;
+        }
+        open = opens;
+        line = at;
+    }
+    !open
+}
+
+/// Pairs the marks of each line and reports the pairs that have this defect.
+fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
+    if matches!(context.profile().script(), Script::Japanese | Script::Korean) {
+        return;
+    }
+    // Where 「」 are the house style, what to write for other marks is a choice.
+    let foreign = context.profile().script() == Script::Traditional || context.profile().quote_style() == QuoteStyle::Corner;
+    let text = context.text();
+    let mut at = 0;
+    let mut before: Option<&str> = None;
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        let paragraph = line.trim_end_matches(['\n', '\r']);
+        if is_suspect(paragraph) && is_chinese(paragraph) {
+            let carry_in = if before.is_some_and(|b| !ends(b)) { 6 } else { 12 };
+            let next = lines.peek().map(|l| l.trim_start_matches(chars::is_inline_space));
+            let carry_out = match next {
+                Some(n) if n.starts_with('“') => 4,
+                Some(_) if !ends(paragraph) => 6,
+                _ => 12,
+            };
+            let paragraph = Paragraph::read(paragraph, at, carry_in, carry_out, |s| context.is_protected(s));
+            report(&paragraph, defect, foreign, findings);
+        }
+        before = Some(paragraph);
+        at += line.len();
+    }
+}
+
+/// Does a paragraph end here, as far as its last character shows?
+fn ends(line: &str) -> bool {
+    let last = line.trim_end_matches(chars::is_inline_space).chars().next_back();
+    last.is_none_or(|c| chars::ends_sentence(c) || chars::is_closing(c) || matches!(c, '：' | '；'))
+}
+
+/// Does the line hold marks other than “ ” ‘ ’ in good order?
+fn is_suspect(line: &str) -> bool {
+    let mut open = false;
+    for (at, c) in line.char_indices() {
+        match c {
+            '“' | '”' => {
+                if open == (c == '“') {
+                    return true;
+                }
+                open = c == '“';
+            }
+            '‘' | '’' | '\'' | '\u{FF07}' | '\u{2032}' | '`' => {
+                if line.get(at..).is_some_and(|l| l.starts_with("``")) {
+                    return true;
+                }
+            }
+            '"' | '\u{FF02}' | '\u{201E}' | '\u{201F}' | '\u{2033}' | '\u{301D}' | '\u{301E}' | '\u{301F}' => return true,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// Is a line Chinese prose: mostly Han characters, and no kana or hangul to speak of?
+fn is_chinese(line: &str) -> bool {
+    let (mut han, mut latin, mut other) = (0usize, 0usize, 0usize);
+    for c in line.chars() {
+        han += usize::from(chars::is_han(c));
+        latin += usize::from(c.is_ascii_alphabetic());
+        other += usize::from(chars::is_kana(c) || chars::is_hangul(c));
+    }
+    han > 0 && han >= latin && other * 10 <= han
+}
+
+/// Reports the pairs with this defect. In a document of a `foreign` style the marks of “…” are only completed and turned.
+fn report(paragraph: &Paragraph, defect: Defect, foreign: bool, findings: &mut Findings) {
+    let verdicts = paragraph.solve();
+    let tokens = paragraph.tokens();
+    for (i, (token, verdict)) in tokens.iter().zip(&verdicts).enumerate() {
+        let other = verdict.partner.and_then(|p| Some((tokens.get(p)?, verdicts.get(p)?)));
+        if verdict.partner.is_some_and(|p| p < i) {
+            continue; // told with the mark that opens
+        }
+        let mut edits: Vec<(Span, char, Mark, &Verdict)> = Vec::new();
+        for (t, v) in std::iter::once((token, verdict)).chain(other) {
+            edits.extend(v.new.map(|new| (t.span, new, t.mark, v)));
+        }
+        let Some(kind) = edits.iter().map(|(_, _, mark, _)| defect_of(*mark)).min() else { continue };
+        if kind != defect {
+            continue;
+        }
+        let margin = edits.iter().map(|(.., v)| v.margin).min().unwrap_or(0);
+        let doubtful = other.is_none() || edits.iter().any(|(_, _, mark, v)| v.outer_single && *mark == Mark::Apostrophe);
+        let confidence = match margin {
+            ..LIKELY => {
+                edits.iter().for_each(|(span, ..)| findings.report(*span));
+                continue;
+            }
+            LIKELY..CERTAIN => 70,
+            _ if doubtful || foreign && edits.len() == 2 && defect != Defect::Turned => 80,
+            CERTAIN..10 => 95,
+            _ => 98,
+        };
+        findings.together(|f| {
+            for (span, new, ..) in edits {
+                f.replace_with_confidence(span, new.to_string(), confidence);
+            }
+        });
+    }
+}
+
+fn defect_of(mark: Mark) -> Defect {
+    match mark {
+        Mark::PrimeOpen | Mark::PrimeClose | Mark::Prime => Defect::Prime,
+        Mark::TexOpen | Mark::TexClose => Defect::Tex,
+        Mark::Wide | Mark::Straight | Mark::Apostrophe => Defect::Straight,
+        Mark::Open | Mark::Close | Mark::OpenSingle | Mark::CloseSingle => Defect::Turned,
+    }
+}
