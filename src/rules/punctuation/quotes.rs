@@ -140,11 +140,7 @@ fn is_suspect(line: &str) -> bool {
                 }
                 open = c == '“';
             }
-            '‘' | '’' | '\'' | '\u{FF07}' | '\u{2032}' | '`' => {
-                if line.get(at..).is_some_and(|l| l.starts_with("``")) {
-                    return true;
-                }
-            }
+            '`' if line.get(at..).is_some_and(|l| l.starts_with("``")) => return true,
             '"' | '\u{FF02}' | '\u{201E}' | '\u{201F}' | '\u{2033}' | '\u{301D}' | '\u{301E}' | '\u{301F}' => return true,
             _ => {}
         }
