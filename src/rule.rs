@@ -611,7 +611,9 @@ impl<'r> Solo<'r> {
             let context = Context::new(&text, &profile, &carry, &[]);
             let mut findings = Findings::default();
             self.rule.find(&context, &hits, &mut findings);
-            let found = findings.take(&context).into_iter().filter_map(|f| {
+            // What a rule is less sure of than it must be for its edit to be made is a report, for its examples too.
+            let least = self.rule.confidence.min(crate::DEFAULT_MIN_CONFIDENCE);
+            let found = findings.take(&context).into_iter().filter(|f| f.confidence >= least).filter_map(|f| {
                 let rank = (std::cmp::Reverse(f.confidence), f.span.start, std::cmp::Reverse(f.span.end));
                 Some((Edit::new(&text, f.span, f.replacement?)?, rank, f.group))
             });

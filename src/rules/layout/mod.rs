@@ -1,7 +1,10 @@
-//! Rules of the category `Layout`.
+//! Lines joined, paragraph breaks restored, spaces between Han removed.
+
+mod headings;
+mod outline;
 
 use crate::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
-    Vec::new()
+    headings::rules()
 }

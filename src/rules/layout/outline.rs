@@ -1,0 +1,126 @@
+//! Outline numbers: where they stand in a block, and what stands around them.
+
+use crate::chars;
+use crate::edit::Span;
+use crate::profile::outline_number_before;
+
+/// What stands before an outline number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nothing: it opens its line.
+    LineStart,
+    /// The end of a sentence.
+    Sentence,
+    /// A semicolon or colon.
+    Item,
+    /// Anything else.
+    Text,
+}
+
+/// An outline number in a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    /// 1 for `一、`, 2 for `（一）`.
+    pub(super) level: usize,
+    pub(super) number: u32,
+    /// The number with its mark.
+    pub(super) span: Span,
+    /// Where the spaces before it begin.
+    pub(super) gap: usize,
+    pub(super) before: Before,
+    /// Does it stand in quotation marks or brackets that close behind it on the same line?
+    pub(super) enclosed: bool,
+    /// The line that it stands in, without its line end.
+    pub(super) line: Span,
+}
+
+impl Mark {
+    /// Can it open a heading or an item, by what follows it?
+    pub(super) fn opens(&self, text: &str) -> bool {
+        let after = text.get(self.span.end..).unwrap_or_default();
+        let Some(next) = after.trim_start_matches([' ', '\u{3000}']).chars().next() else { return false };
+        let word = chars::is_han(next) || chars::is_opening(next) || next.is_alphanumeric();
+        let part = match self.level {
+            // 一、二级 and the like are numbers in a list.
+            1 => chars::is_han_numeral(next) && numbers_on(after),
+            // （一）和（二） and the like refer.
+            _ => ["和（", "与（", "及（", "至（", "到（", "或（", "至第", "项至", "项、", "款、"]
+                .iter()
+                .any(|p| after.starts_with(p)),
+        };
+        word && !part && next != '（'
+    }
+
+    /// The span to replace by a line break: the spaces before the number.
+    pub(super) fn gap_span(&self) -> Span {
+        Span::new(self.gap, self.span.start)
+    }
+}
+
+/// Does the text go on with a numeral that is itself part of a list of numbers (`二、三`, `二级`, `三产`)?
+fn numbers_on(after: &str) -> bool {
+    let rest = after.trim_start_matches(chars::is_han_numeral);
+    rest.starts_with(['、', '级', '类', '产', '等', '期', '线', '号', '年', '月', '季', '审', '把', '楼', '层'])
+}
+
+/// All outline numbers of levels 1 and 2 in `text`, from first to last. Time O(length).
+pub(super) fn marks(text: &str) -> Vec<Mark> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        marks_of_line(text, Span::new(start, start + content.len()), &mut found);
+        start += line.len();
+    }
+    found
+}
+
+fn marks_of_line(text: &str, line: Span, found: &mut Vec<Mark>) {
+    let Some(content) = line.of(text) else { return };
+    let (mut quotes, mut brackets) = (0usize, 0usize);
+    let mut cited = false; // in a quotation that a colon introduced: it may close in a later paragraph
+    let mut previous = '\n';
+    let last_quote = content.rfind(['”', '〞', '〟', '」', '』']);
+    let last_bracket = content.rfind('）');
+    for (at, c) in content.char_indices() {
+        match c {
+            '“' | '「' | '『' | '〝' => {
+                cited |= quotes == 0 && previous == '：';
+                quotes += 1;
+            }
+            '”' | '」' | '』' | '〞' | '〟' => {
+                quotes = quotes.saturating_sub(1);
+                cited &= quotes > 0;
+            }
+            '（' => brackets += 1,
+            '、' | '）' => {
+                brackets = brackets.saturating_sub(usize::from(c == '）'));
+                let number = outline_number_before(text, line.start + at, c).filter(|n| n.2.start >= line.start);
+                let Some((level, number, span)) = number else {
+                    previous = c;
+                    continue;
+                };
+                let head = text.get(line.start..span.start).unwrap_or_default();
+                let kept = head.trim_end_matches(chars::is_inline_space);
+                let enclosed = cited
+                    || quotes > 0 && last_quote.is_some_and(|n| n > at)
+                    || brackets > 0 && last_bracket.is_some_and(|n| n > at);
+                found.push(Mark { level, number, span, gap: line.start + kept.len(), before: before(kept), enclosed, line });
+            }
+            _ => {}
+        }
+        previous = c;
+    }
+}
+
+/// What ends with `text`, a line up to an outline number?
+fn before(text: &str) -> Before {
+    let bare = text.trim_end_matches(chars::is_closing);
+    match text.chars().next_back() {
+        None => Before::LineStart,
+        Some('；' | '：') => Before::Item,
+        Some(c) if chars::ends_sentence(c) => Before::Sentence,
+        Some(_) if bare.len() < text.len() && bare.ends_with(chars::ends_sentence) => Before::Sentence,
+        Some(_) => Before::Text,
+    }
+}
