@@ -1,0 +1,122 @@
+//! Arguments, exit codes and the way from one to the other.
+
+mod check;
+mod fix;
+mod input;
+mod jsonl;
+mod replace;
+mod rules;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use hanfix::{Repairer, RuleSet};
+
+use input::{Failure, Input};
+
+/// Repairs defective Chinese documents, and says what it did and why.
+#[derive(Parser)]
+#[command(name = "hanfix", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Repair documents
+    ///
+    /// The repaired text goes to standard output, or back into the files with --write.
+    Fix(fix::Fix),
+    /// Report what is wrong in documents and change nothing
+    ///
+    /// One line for each finding: FILE:LINE:COLUMN: RULE CONFIDENCE "old" → "new"  summary. Line and column count from 1, in
+    /// characters. A question mark behind it means that `fix` leaves this one alone. Exits with 1 when there is any finding.
+    Check(check::Check),
+    /// List the rules, show one of them, or check a rule file
+    Rules(rules::Rules),
+}
+
+/// Which rules run, and where.
+#[derive(Args)]
+#[command(next_help_heading = "Rules")]
+struct Selection {
+    /// Adds the rules of this file (repeatable)
+    #[arg(long = "rules", value_name = "FILE.toml")]
+    rule_files: Vec<PathBuf>,
+    /// Uses only these rules: an id, or a category as `width/*` (repeatable)
+    #[arg(long, value_name = "RULE")]
+    only: Vec<String>,
+    /// Leaves these rules out: an id, or a category as `layout/*` (repeatable)
+    #[arg(long, value_name = "RULE")]
+    without: Vec<String>,
+}
+
+/// How the rules are applied.
+#[derive(Args)]
+#[command(next_help_heading = "Rules")]
+struct Settings {
+    #[command(flatten)]
+    selection: Selection,
+    /// Makes edits of at least this confidence and only reports the others
+    #[arg(long, value_name = "N", default_value_t = hanfix::DEFAULT_MIN_CONFIDENCE, value_parser = clap::value_parser!(u8).range(1..=100))]
+    min_confidence: u8,
+    /// Lets no rule write where this regular expression matches (repeatable)
+    #[arg(long, value_name = "REGEX")]
+    protect: Vec<String>,
+}
+
+impl Selection {
+    /// The built-in rules and those of the rule files.
+    fn rules(&self) -> Result<RuleSet, Failure> {
+        let mut rules = RuleSet::builtin().clone();
+        for path in &self.rule_files {
+            let input = Input::path(path);
+            rules.extend(rules::load(&input)?).map_err(|e| input.failure(&e))?;
+        }
+        Ok(rules)
+    }
+}
+
+impl Settings {
+    fn repairer(&self) -> Result<Repairer, Failure> {
+        let mut builder = Repairer::builder().min_confidence(self.min_confidence);
+        if !self.selection.rule_files.is_empty() {
+            builder = builder.rules(self.selection.rules()?);
+        }
+        builder = self.selection.only.iter().fold(builder, |b, s| b.only(s));
+        builder = self.selection.without.iter().fold(builder, |b, s| b.without(s));
+        builder = self.protect.iter().fold(builder, |b, p| b.protect(p));
+        builder.build().map_err(|e| Failure::Said(e.to_string()))
+    }
+}
+
+/// What a run came to.
+enum Verdict {
+    /// All went well and nothing is to be reported.
+    Clean,
+    /// `check` found something.
+    Found,
+    /// A file could not be read, repaired or written; that was said.
+    Failed,
+}
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    let verdict = match Arguments::parse().command {
+        Command::Fix(fix) => fix.run(),
+        Command::Check(check) => check.run(),
+        Command::Rules(rules) => rules.run(),
+    };
+    match verdict {
+        // Nobody reads on: nothing is left to do.
+        Ok(Verdict::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Verdict::Found) => ExitCode::from(1),
+        Ok(Verdict::Failed) => ExitCode::from(2),
+        Err(failure) => {
+            failure.say();
+            ExitCode::from(2)
+        }
+    }
+}
