@@ -123,6 +123,8 @@ struct Gap {
     bare: bool,
     /// A word or mark that joins two quotations: 、 和 与 or nothing.
     joint: bool,
+    /// Holds only digits and capitals: a number or an abbreviation.
+    number: bool,
     /// Ends a sentence before its last character.
     sentences: bool,
     /// Ends with the end of a sentence.
@@ -131,13 +133,14 @@ struct Gap {
 
 impl Gap {
     fn of(text: &str) -> Self {
-        let mut gap = Self { bare: true, ..Self::default() };
+        let mut gap = Self { bare: true, number: !text.is_empty(), ..Self::default() };
         let mut stop = false;
         for c in text.chars() {
             gap.sentences |= stop;
             stop = matches!(c, '。' | '！' | '？' | '；');
             let mark = chars::is_cjk_mark(c);
             gap.chinese |= chars::is_han(c) || mark;
+            gap.number &= c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, '·' | '.' | '-' | '+' | '%');
             gap.bare &= mark && !matches!(c, '…' | '—') || chars::is_inline_space(c) || c.is_ascii_punctuation();
         }
         gap.stopped = stop || text.ends_with('…');
@@ -430,7 +433,7 @@ impl Paragraph {
         let before = i.checked_sub(1).and_then(|b| tokens.get(b));
         if last == Last::Verbatim {
             if let Some(opener) = before.filter(|b| b.mark == token.mark) {
-                let cost = verbatim(opener, token);
+                let cost = verbatim(opener, token) + if open == Open::Nothing { 0 } else { STRAY };
                 emit(Step { to: node(open, Last::Other), cost, result: 0, part: Part::Stands });
             }
             return;
@@ -475,13 +478,18 @@ impl Paragraph {
                     let to = node(Open::Single, Last::Opened);
                     emit(Step { to, cost, result: own(3), part: Part::Opens });
                 }
-                Open::Double => {
+                Open::Double if token.mark != Mark::Open => {
                     let to = node(Open::DoubleSingle, Last::Opened);
                     emit(Step { to, cost: cost + if nests { 4 } else { 0 }, result: own(3), part: Part::Opens });
                 }
                 Open::Odd => {
+                    let nested = match token.mark {
+                        Mark::Open => 0,
+                        _ if nests => 10,
+                        _ => 0,
+                    };
                     let to = node(Open::OddSingle, Last::Opened);
-                    emit(Step { to, cost: cost + if nests { 10 } else { 0 }, result: own(3), part: Part::Opens });
+                    emit(Step { to, cost: cost + nested, result: own(3), part: Part::Opens });
                 }
                 _ => {}
             }
@@ -500,7 +508,10 @@ impl Paragraph {
             Open::Double | Open::Odd => double.into_iter().for_each(|c| emit(step(Open::Nothing, c, 2))),
             Open::DoubleDouble => double.into_iter().for_each(|c| emit(step(Open::Double, c, 2))),
             Open::SingleDouble => double.into_iter().for_each(|c| emit(step(Open::Single, c, 2))),
-            Open::DoubleSingle => single.into_iter().for_each(|c| emit(step(Open::Double, c, 4))),
+            Open::DoubleSingle => {
+                let turned = if token.mark == Mark::Close { 9 } else { 0 };
+                single.into_iter().for_each(|c| emit(step(Open::Double, c + turned, 4)));
+            }
             Open::OddSingle => single.into_iter().for_each(|c| emit(step(Open::Odd, c, 4))),
             Open::Single => single.into_iter().for_each(|c| emit(step(Open::Nothing, c, 4))),
         }
@@ -522,6 +533,12 @@ impl Paragraph {
         if gap.sentences && opener.before == Side::Han && closer.before == Side::Han {
             cost += 5;
         }
+        // What is said after a colon ends with a mark; what is opened inside a sentence does not.
+        let stopped = closer.before == Side::Stop;
+        let goes_on = closer.after == Side::Han;
+        if opener.before == Side::Colon && !stopped && goes_on || opener.before == Side::Han && stopped && gap.stopped {
+            cost += 6;
+        }
         cost
     }
 }
@@ -529,14 +546,22 @@ impl Paragraph {
 /// Cost of leaving a pair of straight marks as it is.
 fn verbatim(opener: &Token, closer: &Token) -> Cost {
     let gap = closer.gap;
-    let foreign = |s: Side| matches!(s, Side::Ascii | Side::Latin);
-    if foreign(opener.before) || foreign(closer.after) {
+    let sides = [opener.before, closer.after];
+    if sides.contains(&Side::Ascii) || sides == [Side::Latin, Side::Latin] {
         return 0;
+    }
+    if sides.contains(&Side::Latin) {
+        return if gap.chinese { 8 } else { 0 };
     }
     if opener.before == Side::Edge && closer.after == Side::Edge {
         return if gap.stopped { 3 * STRAY } else { 0 };
     }
-    if gap.chinese { 3 * STRAY } else { 2 + 3 * Cost::from(!opener.spaced_before) + 3 * Cost::from(!closer.spaced_after) }
+    let spaced = opener.spaced_before || closer.spaced_after;
+    if gap.chinese || gap.number && !spaced {
+        3 * STRAY
+    } else {
+        2 + 3 * Cost::from(!opener.spaced_before) + 3 * Cost::from(!closer.spaced_after)
+    }
 }
 
 impl Mark {
@@ -572,6 +597,8 @@ impl Mark {
             Self::OpenSingle => 0,
             Self::PrimeOpen | Self::Wide | Self::Straight | Self::Apostrophe => 5,
             Self::CloseSingle => TURN,
+            // In a quotation whose own marks are straight.
+            Self::Open => 3,
             _ => return None,
         })
     }
@@ -582,7 +609,7 @@ impl Mark {
             Self::CloseSingle => 0,
             Self::PrimeClose | Self::Wide | Self::Straight | Self::Apostrophe => 5,
             Self::OpenSingle => TURN,
-            Self::Close => TURN + 2,
+            Self::Close => 3,
             _ => return None,
         })
     }
@@ -599,8 +626,8 @@ impl Token {
         Self {
             span,
             mark,
-            before: side(b, || left.chars().rev().nth(1)),
-            after: side(a, || right.chars().nth(1)),
+            before: side(b, || left.chars().rev().skip(1).find(|c| !chars::is_inline_space(*c))),
+            after: side(a, || right.chars().skip(1).find(|c| !chars::is_inline_space(*c))),
             spaced_before,
             spaced_after,
             particle_after: matches!(a, Some('的' | '等')),
@@ -621,6 +648,7 @@ impl Token {
             Mark::Straight | Mark::Prime => 12,
             Mark::OpenSingle | Mark::CloseSingle | Mark::Apostrophe if self.in_word => 0,
             Mark::CloseSingle | Mark::Apostrophe if foreign => 2,
+            Mark::Apostrophe if self.before == Side::Han && self.after == Side::Han => 12,
             Mark::OpenSingle | Mark::CloseSingle | Mark::Apostrophe => 8,
             Mark::TexOpen | Mark::TexClose => 12,
         }

@@ -23,12 +23,13 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("straight quotation marks around Chinese text are “ and ”")
             .source("GB/T 15834-2011 4.8.2")
             .confidence(97)
-            .needs(["\"", "\u{FF02}"])
+            .needs(["\"", "'", "\u{FF02}", "\u{FF07}"])
             .code(|context, findings| repair(context, Defect::Straight, findings))
             .bad("他说:\"明天再来。\"说完就走了", "他说:“明天再来。”说完就走了")
             .bad("落实\u{FF02}三个到位\u{FF02}的要求", "落实“三个到位”的要求")
             .bad("推进“放管服\"改革", "推进“放管服”改革")
             .bad("小王说：“我听他喊\"快跑\"，就跑了。”", "小王说：“我听他喊‘快跑’，就跑了。”")
+            .bad("小王说：“我听他喊'快跑'就跑了。”", "小王说：“我听他喊‘快跑’就跑了。”")
             .good("换一台55\"的屏幕，再换一台65\"的")
             .good("配置写作 name=\"张三\" 即可")
             .good("文章引用了 \"to be or not to be\" 这一句"),
@@ -46,13 +47,15 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(96)
             .needs(["“"])
             .code(|context, findings| {
-                if !alternate(context.text()) {
+                let text = context.text();
+                if !alternate(text) || memchr::memchr(b'"', text.as_bytes()).is_some() {
                     repair(context, Defect::Turned, findings);
                 }
             })
             .bad("要求”应保尽保”，不留死角", "要求“应保尽保”，不留死角")
             .bad("要求“应保尽保“，不留死角", "要求“应保尽保”，不留死角")
             .bad("要求”应保尽保“，不留死角", "要求“应保尽保”，不留死角")
+            .good("小李答道：“好。”说完又问：“还有呢？”")
             .good("“第一段没有结束。\n“第二段结束了。”")
             .good("“甲”“乙”两种说法都有"),
     ]
@@ -141,11 +144,19 @@ fn is_suspect(line: &str) -> bool {
                 open = c == '“';
             }
             '`' if line.get(at..).is_some_and(|l| l.starts_with("``")) => return true,
+            '\'' | '\u{FF07}' if has_han_beside(line, at) => return true,
             '"' | '\u{FF02}' | '\u{201E}' | '\u{201F}' | '\u{2033}' | '\u{301D}' | '\u{301E}' | '\u{301F}' => return true,
             _ => {}
         }
     }
     open
+}
+
+/// Does a Han character stand directly before or after the mark at byte `at`?
+fn has_han_beside(line: &str, at: usize) -> bool {
+    let before = line.get(..at).and_then(|l| l.chars().next_back());
+    let after = line.get(at..).and_then(|l| l.chars().nth(1));
+    before.is_some_and(chars::is_han) || after.is_some_and(chars::is_han)
 }
 
 /// Is a line Chinese prose: mostly Han characters, and no kana or hangul to speak of?
