@@ -16,6 +16,9 @@ use crate::scan::{Classes, Hit, Scan, Scanner};
 /// Most bytes in a block.
 pub(crate) const BLOCK: usize = 64 * 1024;
 
+/// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
+pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
+
 /// Something found in a text: what stands where, what should stand there, by which rule and how surely.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -363,7 +366,7 @@ fn sentence_end(window: &str) -> Option<usize> {
 
 /// The built-in rules, compiled with the default settings.
 pub(crate) static DEFAULT: Lazy<Arc<Engine>> =
-    Lazy::new(|| Arc::new(Engine::new(RuleSet::builtin(), crate::DEFAULT_MIN_CONFIDENCE, Vec::new())));
+    Lazy::new(|| Arc::new(Engine::new(RuleSet::builtin(), DEFAULT_MIN_CONFIDENCE, Vec::new())));
 
 /// The built-in rules, as a set.
 pub(crate) static BUILTIN: Lazy<RuleSet> = Lazy::new(|| RuleSet::trusted(crate::rules::all()));

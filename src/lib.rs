@@ -18,15 +18,12 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 pub use edit::Span;
-pub use engine::Diagnostic;
+pub use engine::{DEFAULT_MIN_CONFIDENCE, Diagnostic};
 pub use error::Error;
 pub use protect::Protection;
 pub use rule::{Category, Rule};
 pub use rule_set::RuleSet;
 pub use stream::Repaired;
-
-/// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
-pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
 
 /// Repairs a text with the built-in rules. Borrowed when nothing was wrong. Time O(length).
 ///
