@@ -9,15 +9,12 @@ use crate::chars;
 use crate::edit::{Edit, Locator, Patch, Span};
 use crate::profile::{LazyProfile, Profile};
 use crate::protect::Carry;
-use crate::rule::{Category, Context, Findings, MAX_ROUNDS, Rule};
+use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_ROUNDS, Rule};
 use crate::rule_set::RuleSet;
 use crate::scan::{Classes, Hit, Scan, Scanner};
 
 /// Most bytes in a block.
 pub(crate) const BLOCK: usize = 64 * 1024;
-
-/// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
-pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
 
 /// Something found in a text: what stands where, what should stand there, by which rule and how surely.
 #[derive(Debug, Clone, PartialEq, Eq)]

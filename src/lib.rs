@@ -18,10 +18,10 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 pub use edit::Span;
-pub use engine::{DEFAULT_MIN_CONFIDENCE, Diagnostic};
+pub use engine::Diagnostic;
 pub use error::Error;
 pub use protect::Protection;
-pub use rule::{Category, Rule};
+pub use rule::{Category, DEFAULT_MIN_CONFIDENCE, Rule};
 pub use rule_set::RuleSet;
 pub use stream::Repaired;
 

@@ -30,6 +30,9 @@ use crate::profile::{LazyProfile, Profile, Script};
 use crate::protect::{Carry, Protected, Protection};
 use crate::scan::{Classes, Hit, Scan, Scanner};
 
+/// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
+pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
+
 /// What kind of defect a rule repairs. The order is the order of the stages: each stage sees the text that the one before gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
@@ -612,7 +615,7 @@ impl<'r> Solo<'r> {
             let mut findings = Findings::default();
             self.rule.find(&context, &hits, &mut findings);
             // What a rule is less sure of than it must be for its edit to be made is a report, for its examples too.
-            let least = self.rule.confidence.min(crate::DEFAULT_MIN_CONFIDENCE);
+            let least = self.rule.confidence.min(DEFAULT_MIN_CONFIDENCE);
             let found = findings.take(&context).into_iter().filter(|f| f.confidence >= least).filter_map(|f| {
                 let rank = (std::cmp::Reverse(f.confidence), f.span.start, std::cmp::Reverse(f.span.end));
                 Some((Edit::new(&text, f.span, f.replacement?)?, rank, f.group))
