@@ -44,6 +44,7 @@ pub struct Profile {
     pub(crate) quotes: QuoteStyle,
     pub(crate) crlf: bool,
     pub(crate) outline: [u64; 2],
+    pub(crate) markup: bool,
 }
 
 impl Profile {
@@ -58,6 +59,7 @@ impl Profile {
             quotes: if count.corner > count.curly { QuoteStyle::Corner } else { QuoteStyle::Curly },
             crlf: count.crlf * 2 > count.lines,
             outline: outline_numbers(head),
+            markup: is_markup(head),
         }
     }
 
@@ -83,6 +85,12 @@ impl Profile {
     #[must_use]
     pub const fn newline(&self) -> &'static str {
         if self.crlf { "\r\n" } else { "\n" }
+    }
+
+    /// Is the document written in HTML or Markdown: does it hold a pair of tags, a fence, a heading with `#`, a link, a table?
+    #[must_use]
+    pub const fn is_markup(&self) -> bool {
+        self.markup
     }
 
     /// Does the document number with `一、` (level 1) or `（一）` (level 2) up to and including `number`, where headings can stand?
@@ -195,6 +203,42 @@ impl Count {
     fn is_classical(&self) -> bool {
         self.han >= 40 && (self.modern * 100 < self.han || self.classical > self.modern && self.classical * 25 > self.han)
     }
+}
+
+/// Most tags that are looked at for a pair.
+const MAX_TAGS: usize = 2000;
+
+/// Does the text hold signs of HTML or Markdown?
+fn is_markup(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut open: Vec<&str> = Vec::new();
+    for at in memchr::memchr_iter(b'<', bytes).take(MAX_TAGS) {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let closes = rest.starts_with('/');
+        let name = rest.trim_start_matches('/');
+        let name = name.get(..name.bytes().take_while(|b| b.is_ascii_alphanumeric()).count()).unwrap_or_default();
+        // <paid> is residue, not markup.
+        if name.is_empty() || name.len() > 10 || name == "paid" {
+            continue;
+        }
+        if closes && open.contains(&name) {
+            return true;
+        }
+        if !closes && !open.contains(&name) {
+            open.push(name);
+        }
+    }
+    let markdown = |line: &str| {
+        let level = line.bytes().take_while(|b| *b == b'#').count();
+        (1..=6).contains(&level) && line.get(level..).is_some_and(|rest| rest.starts_with(' '))
+            || line.starts_with("```")
+            || line.starts_with("~~~")
+            || line.starts_with("| ") && line.trim_end().ends_with('|')
+            || line.starts_with("|--")
+            || line.starts_with("|:-")
+    };
+    memchr::memchr3(b'#', b'`', b'|', bytes).is_some() && text.lines().any(markdown)
+        || memchr::memmem::find(bytes, b"](").is_some()
 }
 
 /// The outline numbers that stand where a heading can stand: at the start of a line or after the end of a sentence.

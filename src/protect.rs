@@ -140,6 +140,8 @@ fn trimmed(text: &str, span: Span, kind: Protection) -> Option<(Span, Protection
         Protection::Address if found.starts_with("](") => Some((span, kind)),
         // What follows `<`, or stands between `[` and `]`, is the name of a closing tag.
         Protection::Address if text.get(..span.start).is_some_and(|t| t.ends_with('<')) => None,
+        // A fraction or a date.
+        Protection::Address if found.bytes().all(|b| b.is_ascii_digit() || b == b'/') => None,
         Protection::Address if is_closing_tag(text, span, found) => None,
         Protection::Address => {
             let kept = found.trim_end_matches(['.', ',', ';', ':', '?', '!', '\'', '"', '(', '[', '{', '*', '_']);

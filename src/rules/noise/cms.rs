@@ -1,7 +1,7 @@
 //! Tags of content management systems, blog engines and page breakers.
 
 use super::Scope::{Break, Line, Tag};
-use super::marker;
+use super::{marker, unwrap};
 use crate::rule::Rule;
 
 const FASTADMIN: &str = r"(?:##paid(?:begin|end)##|\$\$paid(?:begin|end)\$\$)";
@@ -104,5 +104,51 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(94)
             .bad("雨停了。\n[newpage]\n第二天早上。", "雨停了。\n第二天早上。")
             .good("用 [newpage] 标签分页。"),
+        unwrap("noise/dedecms-page-title", &["#p#"], r"#p#(?<title>[^#\s]{1,60})#e#", "${title}")
+            .summary("#p#…#e# opens a page of an article for DedeCMS; its title is text")
+            .source("DedeCMS, page break of the article editor")
+            .confidence(92)
+            .bad("上篇到此。\n#p#实施步骤#e#\n下篇开始。", "上篇到此。\n实施步骤\n下篇开始。")
+            .good("锚点写成 #p#1 和 #e#1。"),
+        unwrap("noise/pixiv-chapter", &["[chapter:"], r"\[chapter:(?<title>[^\]\n]{1,80})\]", "${title}")
+            .summary("[chapter:…] opens a chapter on a novel site; its title is text")
+            .source("Pixiv, marks of the novel editor")
+            .confidence(93)
+            .bad("[chapter:雨夜]\n雨停了。", "雨夜\n雨停了。")
+            .good("第二章[chapter]"),
+        unwrap(
+            "noise/pixiv-ruby",
+            &["[[rb:"],
+            r"\[\[rb:\s*(?<base>[^>\]\n]{1,40}?)\s*>\s*(?<ruby>[^\]\n]{1,40}?)\s*\]\]",
+            "${base}（${ruby}）",
+        )
+        .summary("[[rb:…>…]] sets a reading over a word on a novel site")
+        .source("Pixiv, marks of the novel editor")
+        .confidence(93)
+        .bad("他叫[[rb:小鸟游 > たかなし]]。", "他叫小鸟游（たかなし）。")
+        .good("数组写成 [[1,2],[3,4]]。"),
+        unwrap(
+            "noise/pixiv-link",
+            &["[[jumpuri:"],
+            r"\[\[jumpuri:\s*(?<name>[^>\]\n]{1,80}?)\s*>\s*[^\]\n]{1,200}\]\]",
+            "${name}",
+        )
+        .summary("[[jumpuri:…>…]] is a link on a novel site")
+        .source("Pixiv, marks of the novel editor")
+        .confidence(90)
+        .bad("见[[jumpuri:前篇 > 前篇页]]。", "见前篇。")
+        .good("[[前篇]]"),
+        marker("noise/empirecms-variable", Tag, &["[!--"], r"\[!--[A-Za-z_.]{2,40}--\]")
+            .summary("[!--…--] stands for a value in a template of EmpireCMS")
+            .source("EmpireCMS, template variables; what stood here is lost")
+            .confidence(60)
+            .bad("日期[!--newstime--]已定。", "日期已定。")
+            .good("<!-- newstime -->"),
+        marker("noise/fastadmin-placeholder", Line, &["请替换付费标签内内容"], "请替换付费标签内内容")
+            .summary("a placeholder of the CMS editor stands in place of text")
+            .source("FastAdmin CMS, pay tag of the article editor")
+            .confidence(70)
+            .bad("第一段。\n请替换付费标签内内容\n第二段。", "第一段。\n第二段。")
+            .good("编辑时请替换付费标签内内容。"),
     ]
 }

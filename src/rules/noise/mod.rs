@@ -3,6 +3,11 @@
 //! Most rules are rows of a table: a pattern, where it acts, and what it leaves behind. [`marker`] makes a rule of a row.
 
 mod cms;
+mod forum;
+mod html;
+mod novel;
+mod office;
+mod site;
 
 use once_cell::sync::{Lazy, OnceCell};
 use regex::Regex;
@@ -12,7 +17,10 @@ use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule, compile};
 
 pub(super) fn rules() -> Vec<Rule> {
-    cms::rules()
+    [cms::rules(), forum::rules(), novel::rules(), site::rules(), office::rules(), html::rules()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Where a marker acts, and what it leaves.
@@ -22,7 +30,7 @@ enum Scope {
     Tag,
     /// A tag that parts the text: as [`Scope::Tag`], but behind the end of a sentence it leaves a line break.
     Break,
-    /// Only where it is alone on its line: the line goes.
+    /// Only where it is the whole of a line, spaces at its ends apart: the line goes.
     Line,
 }
 
@@ -30,34 +38,61 @@ enum Scope {
 fn marker(id: &str, scope: Scope, needs: &[&'static str], pattern: &'static str) -> Rule {
     let compiled = OnceCell::new();
     Rule::new(id, Category::Noise).needs(needs.iter().copied()).code(move |ctx, found| {
-        if let Ok(regex) = compiled.get_or_try_init(|| compile(pattern)) {
-            remove(ctx, regex, scope, found);
+        let whole = || if scope == Scope::Line { compile(&format!("^(?:{pattern})$")) } else { compile(pattern) };
+        match compiled.get_or_try_init(whole) {
+            Ok(regex) if scope == Scope::Line => remove_lines(ctx, regex, found),
+            Ok(regex) => remove_tags(ctx, regex, scope, found),
+            Err(_) => {}
         }
     })
 }
 
-fn remove(ctx: &Context<'_>, regex: &Regex, scope: Scope, found: &mut Findings) {
+/// A rule that puts `leaves` (which may name groups) in place of what `pattern` matches.
+fn unwrap(id: &str, needs: &[&'static str], pattern: &'static str, leaves: &'static str) -> Rule {
+    Rule::new(id, Category::Noise).needs(needs.iter().copied()).regex(pattern, leaves)
+}
+
+fn remove_lines(ctx: &Context<'_>, regex: &Regex, found: &mut Findings) {
+    let text = ctx.text();
+    let (mut start, mut done) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches('\n');
+        if start >= done && content.len() <= MAX_LINE && regex.is_match(content.trim_matches(is_blank)) {
+            let span = whole_line(text, Span::new(start, start + content.len()));
+            found.replace(span, "");
+            done = span.end;
+        }
+        start += line.len();
+    }
+}
+
+/// No line of residue is longer, in bytes.
+const MAX_LINE: usize = 1024;
+
+fn remove_tags(ctx: &Context<'_>, regex: &Regex, scope: Scope, found: &mut Findings) {
+    let tags = regex.find_iter(ctx.text()).map(|m| m.range().into());
+    remove_spans(ctx, tags, scope, found);
+}
+
+/// Removes tags, given from first to last.
+fn remove_spans(ctx: &Context<'_>, tags: impl Iterator<Item = Span>, scope: Scope, found: &mut Findings) {
     let text = ctx.text();
     let mut done = 0; // up to where lines were removed
     let mut line = Span::default();
-    for m in regex.find_iter(text) {
-        if m.start() < done {
+    for tag in tags {
+        if tag.start < done {
             continue;
         }
-        if line.end < m.end() || line.is_empty() {
-            line = line_around(text, m.range().into());
+        if line.end < tag.end || line.is_empty() {
+            line = line_around(text, tag);
         }
         let content = line.of(text).unwrap_or_default();
-        let alone = match scope {
-            Scope::Line => content.trim_matches(is_blank).len() == m.len(),
-            Scope::Tag | Scope::Break => is_tag_line(content),
-        };
-        if alone {
+        if content.len() <= MAX_LINE && (content.trim_matches(is_blank).len() == tag.len() || is_tag_line(content)) {
             let span = whole_line(text, line);
             found.replace(span, "");
             done = span.end;
-        } else if scope != Scope::Line && !is_mentioned(text, m.range().into()) {
-            inline(ctx, m.range().into(), scope, found);
+        } else if !is_mentioned(text, tag) {
+            inline(ctx, tag, scope, found);
         }
     }
 }
@@ -92,7 +127,8 @@ fn is_mentioned(text: &str, tag: Span) -> bool {
     let (left, right) = (before.trim_end_matches(' '), after.trim_start_matches(' '));
     const NAMES: [&str; 9] = ["标签", "标记", "标识", "代码", "短代码", "语法", "分页符", "占位符", "標籤"];
     const JOINS: [&str; 7] = ["和", "与", "或", "至", "到", "、", "…"];
-    const VERBS: [&str; 12] = ["使用", "插入", "输入", "添加", "写入", "写上", "加上", "加入", "放入", "支持", "识别", "通过"];
+    const VERBS: [&str; 14] =
+        ["用", "写", "使用", "插入", "输入", "添加", "写入", "写上", "加上", "加入", "放入", "支持", "识别", "通过"];
     let joined = |rest: &str| JOINS.iter().any(|j| rest.strip_prefix(j).is_some_and(|r| starts_with_tag(r.trim_start())));
     let joined_back = JOINS.iter().any(|j| left.strip_suffix(j).is_some_and(|l| ends_with_tag(l.trim_end())));
     quoted
@@ -114,7 +150,7 @@ fn ends_with_tag(text: &str) -> bool {
 
 /// Every tag that may stand alone on a line.
 static TAG: Lazy<Regex> = Lazy::new(|| {
-    let all: Vec<String> = cms::TAGS.iter().map(|p| format!("(?:{p})")).collect();
+    let all: Vec<String> = cms::TAGS.iter().chain(&forum::TAGS).map(|p| format!("(?:{p})")).collect();
     // The patterns are our own and tested: an error here cannot happen.
     Regex::new(&all.join("|")).unwrap_or_else(|_| NEVER.clone())
 });
@@ -125,7 +161,7 @@ static NEVER: Lazy<Regex> = Lazy::new(|| Regex::new(r"[^\s\S]").unwrap());
 /// Does the line hold nothing but tags?
 pub(crate) fn is_tag_line(line: &str) -> bool {
     let mut rest = line.trim_matches(is_blank);
-    if rest.is_empty() || !rest.starts_with(['#', '$', '<', '[', '_']) || rest.len() > 1024 {
+    if rest.is_empty() || !rest.starts_with(['#', '$', '<', '[', '_']) || rest.len() > MAX_LINE {
         return false;
     }
     for m in TAG.find_iter(line.trim_matches(is_blank)) {

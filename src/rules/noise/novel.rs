@@ -1,0 +1,110 @@
+//! Watermarks and page breaks of novel sites.
+
+use super::Scope::{Line, Tag};
+use super::{marker, unwrap};
+use crate::rule::Rule;
+
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        marker(
+            "noise/chapter-unfinished",
+            Tag,
+            &["本章未完"],
+            r"[（(【]?本章未完[，,]?\s*(?:请?(?:点击下一页|翻页|点击「?下一页」?)(?:继续)?(?:阅读)?)[。！!）)】]*",
+        )
+        .summary("a novel site says that the chapter goes on on the next page")
+        .source("novel sites, page break")
+        .confidence(97)
+        .bad("他推开门，（本章未完，请翻页）只见满地月光。", "他推开门，只见满地月光。")
+        .bad("门开了。\n本章未完，点击下一页继续阅读\n月光满地。", "门开了。\n月光满地。")
+        .good("这本章未完成的稿子还在。"),
+        marker(
+            "noise/chapter-page-counter",
+            Line,
+            &["页"],
+            r"[^\n。，]{0,40}第\s*[（(]\s*\d{1,3}\s*[/／]\s*\d{1,3}\s*[）)]\s*页[^\n。，]{0,10}",
+        )
+        .summary("a line counts the pages of a chapter")
+        .source("novel sites, page counter")
+        .confidence(92)
+        .bad("第三章 雨夜 第(1/3)页\n雨下了一夜。", "雨下了一夜。")
+        .good("他看到第（1/3）页时，停了下来，叹了口气。"),
+        marker(
+            "noise/mobile-advert",
+            Tag,
+            &["手机用户请"],
+            r"手机用户请(?:浏览|访问|到)[^\n。]{0,60}(?:阅读|体验)[^\n。]{0,30}。?",
+        )
+        .summary("a novel site advertises its mobile pages")
+        .source("novel sites, watermark")
+        .confidence(95)
+        .bad("门开了。手机用户请浏览某某小说网阅读，掌上阅读更方便。月光满地。", "门开了。月光满地。")
+        .good("手机用户请注意保管验证码。"),
+        marker(
+            "noise/site-watermark",
+            Tag,
+            &["秒记住", "秒記住", "域名"],
+            r"(?:天才)?[一壹][秒]钟?[记記]住[^\n。]{0,30}(?:本站|网址|域名|小说网|書?网|更新)[^\n。]{0,50}。?|请记住本[书站](?:首发)?域名[：:]?[^\n]{0,60}",
+        )
+        .summary("a novel site asks to remember its address")
+        .source("novel sites, watermark")
+        .confidence(93)
+        .bad("门开了。天才一秒记住本站，更新快无弹窗。\n月光满地。", "门开了。\n月光满地。")
+        .good("他一秒记住了整页单词。"),
+        marker(
+            "noise/fastest-update",
+            Tag,
+            &["最快更新"],
+            r"(?:[\p{Han}A-Za-z0-9]{2,12}[，, ])?最快更新[^\n，。]{1,25}最新章节[！!。]?",
+        )
+        .summary("a novel site claims to be the fastest")
+        .source("novel sites, watermark")
+        .confidence(94)
+        .bad("最快更新《山中来信》最新章节！\n清晨，雾很大。", "清晨，雾很大。")
+        .good("本表最快更新到昨天。"),
+        marker(
+            "noise/chapter-navigation",
+            Line,
+            &["上一章", "下一章", "上一页", "下一页", "章节目录", "加入书签"],
+            r"(?:上一[章页]|下一[章页]|返回(?:目录|书页)|加入书[签架]|章节目录|目录|投推荐票|推荐本书|章节错误[，,]?点此[报举]\S{0,4})(?:[\s←→<>|·/]+(?:上一[章页]|下一[章页]|返回(?:目录|书页)|加入书[签架]|章节目录|目录|投推荐票|推荐本书|章节错误[，,]?点此[报举]\S{0,4}))+",
+        )
+        .summary("a line is the navigation of a novel site")
+        .source("novel sites, page of a chapter")
+        .confidence(95)
+        .bad("月光满地。\n上一章 ← 章节目录 → 下一章\n", "月光满地。\n")
+        .good("下一章\n门开了。"),
+        marker(
+            "noise/author-note",
+            Line,
+            &["月票", "推荐票", "作者有话", "打赏"],
+            r"[^\n]{0,60}(?:求\S{0,4}?(?:月票|推荐票|收藏|订阅|打赏)|作者有话要?说|感谢\S{1,12}的(?:地雷|打赏|月票))[^\n]{0,80}",
+        )
+        .summary("a note of the author to the readers of a novel site")
+        .source("novel sites; where such a note ends cannot be told")
+        .confidence(60)
+        .bad("门开了。\n新书上架，求月票求收藏！\n月光满地。", "门开了。\n月光满地。")
+        .good("他买了一张月票。"),
+        unwrap(
+            "noise/interleaved-symbols",
+            &["♂", "♀", "÷", "↘", "↗", "☆"],
+            r"(?:\p{Han}[♂♀÷→↘↗↑↙☆]{1,2}){3,}\p{Han}?",
+            "",
+        )
+        .summary("the name of a site, with symbols between its characters")
+        .source("novel sites, watermark")
+        .confidence(80)
+        .bad("门开了。某♂某÷小↘说网", "门开了。网")
+        .good("性别：男♂女♀"),
+        unwrap(
+            "noise/pinyin-behind-han",
+            &["ā", "á", "ǎ", "à", "ē", "é", "ě", "è", "ī", "í", "ǐ", "ì", "ō", "ó", "ǒ", "ò", "ū", "ú", "ǔ", "ù"],
+            r"\p{Han}(?<x>[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}[)）])",
+            "",
+        )
+        .summary("a reading in brackets behind a character")
+        .source("pages traditionalised by machine carry such readings; so do schoolbooks")
+        .confidence(50)
+        .bad("標(biāo)点", "標点")
+        .good("标点（biao dian）"),
+    ]
+}
