@@ -140,7 +140,8 @@ impl Pair {
         &self.right
     }
 
-    fn applies(&self, text: &str, span: Span) -> bool {
+    /// Do the guards allow it at `span`, where `wrong` stands?
+    pub(crate) fn applies(&self, text: &str, span: Span) -> bool {
         let before = text.get(..span.start).unwrap_or_default();
         let after = text.get(span.end..).unwrap_or_default();
         !self.not_after.iter().any(|g| before.ends_with(&**g)) && !self.not_before.iter().any(|g| after.starts_with(&**g))

@@ -1,0 +1,163 @@
+//! Variant, traditional and foreign forms of characters in simplified text.
+//!
+//! A standard character (通用规范汉字表, 2013) is never a variant. The others are decided one by one: is the document
+//! simplified, is the sentence, and does nothing say that the form stands there on purpose ([`place`])?
+
+mod place;
+mod words;
+
+use crate::data::{self, VariantKind};
+use crate::edit::Span;
+use crate::profile::{Profile, Script};
+use crate::rule::{Category, Context, Findings, Rule};
+use place::{Line, Verdict};
+
+/// Confidence of a finding that stands where a name, a title or a word about characters may stand: reported, not repaired.
+const DOUBTFUL: u8 = 60;
+
+pub(super) fn rules() -> Vec<Rule> {
+    let mut rules = vec![
+        Rule::new("variant/traditional-character", Category::Variant)
+            .summary("a traditional character stands in simplified text")
+            .source("通用规范汉字表 (2013), annex 1; Unihan kSimplifiedVariant")
+            .confidence(96)
+            .needs(["國"])
+            .code(|c, f| of_kind(c, f, &[VariantKind::Traditional]))
+            .bad("请及时报告工作进展情況。", "请及时报告工作进展情况。")
+            .bad("这个问题要抓紧处裡，不能拖到後面。", "这个问题要抓紧处里，不能拖到后面。")
+            .good("“國”是“国”的繁体字。")
+            .good("展览的题词写着“為人民服務”，过往观众纷纷驻足。")
+            .good("出席会议的有陳國栋同志、张建华同志。")
+            .good("魏徵的奏疏和乾隆的诗都收在这部著作里。")
+            .good("這裡的情況已經說明，請大家放心。"),
+        Rule::new("variant/variant-character", Category::Variant)
+            .summary("a variant character stands in simplified text")
+            .source("通用规范汉字表 (2013), annex 1; 第一批异体字整理表 (1955)")
+            .confidence(95)
+            .needs(["峯"])
+            .code(|c, f| of_kind(c, f, &[VariantKind::Variant]))
+            .bad("我们爬上山峯，看见远处的村庄。", "我们爬上山峰，看见远处的村庄。")
+            .bad("她买了一条项鍊，还参加了锻鍊。", "她买了一条项链，还参加了锻炼。")
+            .good("“峯”是“峰”的异体字。")
+            .good("学者喆、淼、昇等字已经恢复使用。"),
+        Rule::new("variant/printed-form", Category::Variant)
+            .summary("an old printed shape of a character stands in simplified text")
+            .source("Unihan kZVariant; 印刷通用汉字字形表 (1965)")
+            .confidence(93)
+            .needs(["眞"])
+            .code(|c, f| of_kind(c, f, &[VariantKind::ZVariant]))
+            .bad("这件事是眞的，我们都说过。", "这件事是真的，我们都说过。")
+            .good("旧字形“眞”和新字形“真”是同一个字。"),
+        Rule::new("variant/japanese-form", Category::Variant)
+            .summary("a Japanese form of a character stands in simplified text")
+            .source("常用漢字表 (2010); 通用规范汉字表 (2013)")
+            .confidence(91)
+            .needs(["気"])
+            .code(|c, f| of_kind(c, f, &[VariantKind::Shinjitai]))
+            .bad("今天的天気预报说有雨。", "今天的天气预报说有雨。")
+            .good("他们在広島県认识的。")
+            .good("这个词在日语里写作気持ち。"),
+        Rule::new("variant/doubtful-form", Category::Variant)
+            .summary("a character outside the table of standard characters may stand for a standard one")
+            .source("Unihan kSemanticVariant")
+            .confidence(50)
+            .needs(["峯"])
+            .code(|c, f| of_kind(c, f, &[VariantKind::Semantic]))
+            .bad("这道菜用的是鯰鱼。", "这道菜用的是鲇鱼。")
+            .good("這道菜用的是鯰魚。"),
+        Rule::new("variant/simplified-character", Category::Variant)
+            .summary("a simplified character stands in traditional text")
+            .source("通用规范汉字表 (2013), annex 1")
+            .confidence(DOUBTFUL)
+            .needs(["國"])
+            .scripts([Script::Traditional])
+            .code(simplified_in_traditional)
+            .bad("這", "這")
+            .good("這個国家的歷史很長，讓我們從頭說起。"),
+    ];
+    rules.push(words::rule(|profile| Scope::of(profile) == Some(Scope::All)));
+    rules
+}
+
+/// Forms of the given kinds in a simplified document.
+fn of_kind(context: &Context<'_>, findings: &mut Findings, kinds: &[VariantKind]) {
+    let is_kind = |c: char| data::variant_kind(c).is_some_and(|k| kinds.contains(&k));
+    let Some(scope) = Scope::of(context.profile()) else { return };
+    for line in Line::all(context.text()) {
+        if !line.text().chars().any(is_kind) {
+            continue;
+        }
+        let Some(view) = line.view() else { continue };
+        for (i, (at, c)) in view.chars().enumerate() {
+            if !is_kind(c) {
+                continue;
+            }
+            let span = Span::new(at, at + c.len_utf8());
+            let (form, sure) = words::form(c, || view.around(i));
+            let Some(form) = form else { continue };
+            let sure = sure && scope.covers(c, form) && !is_term(context.profile(), c, form);
+            match view.verdict(i, form) {
+                Verdict::Meant => {}
+                Verdict::Defect if sure => findings.replace(span, form.to_string()),
+                Verdict::Defect | Verdict::Doubtful => {
+                    findings.replace_with_confidence(span, form.to_string(), DOUBTFUL);
+                }
+            }
+        }
+    }
+}
+
+/// What is repaired in a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// Every variant.
+    All,
+    /// Traditional characters with a frequent standard form: editions of older texts keep spellings of their own.
+    Frequent,
+}
+
+impl Scope {
+    /// `None` where variants are no defects: in documents of another script, in classical texts and verse.
+    fn of(profile: &Profile) -> Option<Self> {
+        if profile.script() != Script::Simplified || profile.is_classical() && profile.is_long() {
+            None
+        } else if profile.is_old_language() {
+            Some(Self::Frequent)
+        } else {
+            Some(Self::All)
+        }
+    }
+
+    fn covers(self, variant: char, form: char) -> bool {
+        self == Self::All || data::variant_kind(variant) == Some(VariantKind::Traditional) && data::log_frequency(form) > 0
+    }
+}
+
+/// Does the document use a rare character again and again: a name or a term?
+fn is_term(profile: &Profile, variant: char, form: char) -> bool {
+    data::log_frequency(form) == 0 && profile.recurs(variant)
+}
+
+/// Simplified characters in a traditional document, reported: what the traditional form is, only the word says.
+fn simplified_in_traditional(context: &Context<'_>, findings: &mut Findings) {
+    for line in Line::all(context.text()) {
+        let (mut simplified, mut traditional) = (0usize, 0usize);
+        for c in line.text().chars() {
+            match data::script_evidence(c) {
+                data::Evidence::SimplifiedOnly => simplified += 1,
+                data::Evidence::TraditionalOnly => traditional += 1,
+                _ => {}
+            }
+        }
+        // A line with many of them is a line of another script.
+        if simplified == 0 || simplified * 8 > traditional {
+            continue;
+        }
+        for (at, c) in line.text().char_indices() {
+            if data::script_evidence(c) == data::Evidence::SimplifiedOnly {
+                let at = line.start() + at;
+                findings.report(Span::new(at, at + c.len_utf8()));
+            }
+        }
+    }
+}
