@@ -1,10 +1,12 @@
 //! Rules of the category `Punctuation`: quotation marks, brackets, ellipses, dashes, doubled marks, document numbers.
 
+mod brackets;
+mod marks;
 mod pairing;
 mod quotes;
 
 use crate::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
-    quotes::rules()
+    [quotes::rules(), brackets::rules(), marks::rules()].concat()
 }

@@ -451,7 +451,7 @@ impl Paragraph {
         };
         // Opening.
         let place = token.opening();
-        let odd = token.mark != Mark::Open;
+        let odd = !matches!(token.mark, Mark::Open | Mark::Close | Mark::OpenSingle);
         if let Some(cost) = token.mark.opens_double() {
             let cost = cost + place;
             match open {
@@ -463,7 +463,7 @@ impl Paragraph {
                     let to = node(Open::SingleDouble, Last::Opened);
                     emit(Step { to, cost: cost + 2, result: own(1), part: Part::Opens });
                 }
-                Open::Double if !odd => {
+                Open::Double if token.mark == Mark::Open => {
                     let to = node(Open::DoubleDouble, Last::Opened);
                     emit(Step { to, cost: cost + 6, result: own(1), part: Part::Opens });
                 }

@@ -1,0 +1,100 @@
+//! Brackets and title marks that close with another kind than they opened with.
+
+use super::marks::CHINESE;
+use crate::chars;
+use crate::edit::Span;
+use crate::rule::{Category, Context, Findings, Rule};
+
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        Rule::new("punctuation/mismatched-bracket", Category::Punctuation)
+            .summary("a bracket or title mark is closed by one of another kind")
+            .source("GB/T 15834-2011 4.9, 4.15")
+            .confidence(95)
+            .scripts(CHINESE)
+            .needs(["〈", "〔", "(", "["])
+            .code(mismatched)
+            .bad("参照《城市绿化条例〉执行", "参照《城市绿化条例》执行")
+            .bad("代表(共三十人）到会", "代表（共三十人）到会")
+            .bad("有关单位（含分公司〕应当报告", "有关单位（含分公司）应当报告")
+            .good("《读〈背影〉有感》")
+            .good("区间[0,1)与（0,1]")
+            .good("a)苹果 b)梨（大）")
+            .good("国发〔2020〕3号（试行）"),
+    ]
+}
+
+/// Longest text between the two brackets of a pair, in bytes.
+const LONGEST: usize = 300;
+
+struct Bracket {
+    at: usize,
+    mark: char,
+}
+
+fn mismatched(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some((open, close)) = lone_mismatch(line) {
+            repair(context, line, start, &open, &close, findings);
+        }
+        start += line.len();
+    }
+}
+
+/// The one pair of a line whose marks differ in kind; `None` where all agree, or where something else does not fit either.
+fn lone_mismatch(line: &str) -> Option<(Bracket, Bracket)> {
+    let mut open: Vec<Bracket> = Vec::new();
+    let mut found = None;
+    for (at, mark) in line.char_indices() {
+        if closing(mark).is_some() {
+            open.push(Bracket { at, mark });
+        } else if is_closing(mark) {
+            match open.pop() {
+                Some(top) if closing(top.mark) == Some(mark) => {}
+                Some(top) if found.is_none() => found = Some((top, Bracket { at, mark })),
+                // Numbers such as 1) close nothing.
+                None if matches!(mark, ')' | '）') => {}
+                _ => return None,
+            }
+        }
+    }
+    found.filter(|_| open.is_empty())
+}
+
+fn repair(context: &Context<'_>, line: &str, start: usize, open: &Bracket, close: &Bracket, findings: &mut Findings) {
+    let inside = line.get(open.at + open.mark.len_utf8()..close.at).unwrap_or_default();
+    let first = Span::new(start + open.at, start + open.at + open.mark.len_utf8());
+    let last = Span::new(start + close.at, start + close.at + close.mark.len_utf8());
+    let chinese = inside.chars().any(chars::is_han);
+    if inside.is_empty() || inside.len() > LONGEST || !chinese || context.is_protected(first) || context.is_protected(last) {
+        return;
+    }
+    match (open.mark, close.mark) {
+        ('《', '〉') => findings.replace(last, "》"),
+        ('〈', '》') => findings.replace(first, "《"),
+        ('(', '）') => findings.replace(first, "（"),
+        ('（', ')' | '〕') => findings.replace(last, "）"),
+        _ => findings.report(Span::new(first.start, last.end)),
+    }
+}
+
+const fn closing(open: char) -> Option<char> {
+    Some(match open {
+        '（' => '）',
+        '(' => ')',
+        '〔' => '〕',
+        '[' => ']',
+        '【' => '】',
+        '《' => '》',
+        '〈' => '〉',
+        '「' => '」',
+        '『' => '』',
+        _ => return None,
+    })
+}
+
+const fn is_closing(c: char) -> bool {
+    matches!(c, '）' | ')' | '〕' | ']' | '】' | '》' | '〉' | '」' | '』')
+}

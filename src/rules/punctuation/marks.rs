@@ -1,0 +1,331 @@
+//! Ellipses, dashes, doubled marks, marks after outline numbers, document numbers, middle dots.
+
+use crate::chars;
+use crate::edit::Span;
+use crate::profile::Script;
+use crate::rule::{Category, Context, Findings, Rule};
+
+pub(super) fn rules() -> Vec<Rule> {
+    let rule = |id: &str| Rule::new(id, Category::Punctuation).scripts(CHINESE);
+    vec![
+        rule("punctuation/dotted-ellipsis")
+            .summary("an ellipsis is ……, not full stops or middle dots")
+            .source("GB/T 15834-2011 4.11.2")
+            .confidence(97)
+            .needs(["...", "。。。", "···", "⋯", "．．．"])
+            .code(dotted_ellipsis)
+            .bad("他想了想...还是没有说", "他想了想……还是没有说")
+            .bad("“也许吧。。。”她低下头", "“也许吧……”她低下头")
+            .bad("苹果、梨、桃······都有", "苹果、梨、桃……都有")
+            .good("第一章 总则.......12")
+            .good("路径写作 src/...，再试一次")
+            .good("从 1...10 中选择"),
+        rule("punctuation/half-ellipsis")
+            .summary("an ellipsis has six dots: ……")
+            .source("GB/T 15834-2011 4.11.2")
+            .confidence(94)
+            .needs(["…"])
+            .code(half_ellipsis)
+            .bad("他想了想…还是没有说", "他想了想……还是没有说")
+            .good("他想了想……还是没有说")
+            .good("…………")
+            .good("菜单里有 Open… 和 Save… 两项"),
+        rule("punctuation/odd-dash")
+            .summary("a dash is ——, not hyphens, rules or three strokes")
+            .source("GB/T 15834-2011 4.10.2")
+            .confidence(97)
+            .needs(["--", "———", "－－", "──", "━━", "――", "––", "—-", "—－", "－—", "-—"])
+            .code(odd_dash)
+            .bad("他来到故乡--一座小城", "他来到故乡——一座小城")
+            .bad("他来到故乡———一座小城", "他来到故乡——一座小城")
+            .bad("他来到故乡━━一座小城", "他来到故乡——一座小城")
+            .good("加上--force即可覆盖")
+            .good("| 名称 | 说明 |\n|--|--|")
+            .good("北京—上海，1931—1945年，一年级-三年级")
+            .good("姓名————（请填写）"),
+        rule("punctuation/doubled-mark")
+            .summary("a mark stands twice")
+            .source("GB/T 15834-2011 5.1.1")
+            .confidence(97)
+            .needs(["，，", "、、", "；；", "：：", "。。", "，。", "。，", "、，", "，、", "；，", "，；", "、。", "。、"])
+            .code(doubled_mark)
+            .bad("先吃饭，，再出门。。", "先吃饭，再出门。")
+            .bad("苹果、、梨；；桃", "苹果、梨；桃")
+            .good("真的？？太好了！！！")
+            .good("我们。。。走吧")
+            .good("他说完了。，然后走"),
+        rule("punctuation/marked-number")
+            .summary("no mark follows an outline number in brackets or in a circle")
+            .source("GB/T 15834-2011 B.3.4")
+            .confidence(95)
+            .needs(MARKED)
+            .regex(
+                "(?m)(?:^|[。；！？])[ \u{3000}\t]*(?:（[一二三四五六七八九十]{1,3}）|[①-⑳])(?<x>、)[\\p{Han}--[第和或与及]]",
+                "",
+            )
+            .bad("（一）、加强领导。（二）、落实责任", "（一）加强领导。（二）落实责任")
+            .bad("①、打开开关；②、等待片刻", "①打开开关；②等待片刻")
+            .good("依照第（一）、（二）项处理")
+            .good("（一）、（二）两项同时适用")
+            .good("一、总则"),
+        rule("punctuation/document-number-bracket")
+            .summary("the year of a document number stands in 〔 〕")
+            .source("GB/T 9704-2012 7.2.5")
+            .confidence(96)
+            .needs([")", "]", "）", "】"])
+            .code(document_number)
+            .bad("按照国办发[2023]12号文件执行", "按照国办发〔2023〕12号文件执行")
+            .bad("依据法释（2015）5号的规定", "依据法释〔2015〕5号的规定")
+            .good("见（2023）京01民终12号判决")
+            .good("乘坐地铁（2023）12号线")
+            .good("由国务院办公厅印发（2023）"),
+        rule("punctuation/middle-dot")
+            .summary("the dot between the parts of a foreign name is ·")
+            .source("GB/T 15834-2011 4.14")
+            .confidence(95)
+            .scripts([Script::Simplified, Script::Mixed, Script::Unknown])
+            .needs(["•", "・", "‧", "∙", "⋅", "."])
+            .code(middle_dot)
+            .bad("作者是列夫•托尔斯泰", "作者是列夫·托尔斯泰")
+            .bad("弗里德里希・席勒的剧本", "弗里德里希·席勒的剧本")
+            .good("• 第一项\n• 第二项")
+            .bad("卡尔.马克思和弗里德里希.恩格斯", "卡尔·马克思和弗里德里希·恩格斯")
+            .good("苹果•香蕉•梨")
+            .good("到此为止.马上出发"),
+    ]
+}
+
+/// The scripts in which the marks are those of Chinese text.
+pub(super) const CHINESE: [Script; 4] = [Script::Simplified, Script::Traditional, Script::Mixed, Script::Unknown];
+
+const MARKED: [&str; 21] = [
+    "）、", "①、", "②、", "③、", "④、", "⑤、", "⑥、", "⑦、", "⑧、", "⑨、", "⑩、", "⑪、", "⑫、", "⑬、", "⑭、", "⑮、", "⑯、",
+    "⑰、", "⑱、", "⑲、", "⑳、",
+];
+
+/// A run of one repeated character, with its neighbours.
+struct Run {
+    span: Span,
+    mark: char,
+    length: usize,
+    before: Option<char>,
+    after: Option<char>,
+}
+
+/// The runs of characters for which `wanted` holds; `same` says whether a run may go on with another such character.
+fn runs(text: &str, wanted: impl Fn(char) -> bool, mixed: bool) -> Vec<Run> {
+    let mut found: Vec<Run> = Vec::new();
+    let mut open: Option<Run> = None;
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        match &mut open {
+            Some(run) if c == run.mark || mixed && wanted(c) => {
+                run.length += 1;
+                run.span.end = at + c.len_utf8();
+            }
+            _ => {
+                if let Some(run) = open.take() {
+                    found.push(Run { after: Some(c), ..run });
+                }
+                if wanted(c) {
+                    let span = Span::new(at, at + c.len_utf8());
+                    open = Some(Run { span, mark: c, length: 1, before, after: None });
+                }
+            }
+        }
+        before = Some(c);
+    }
+    found.extend(open);
+    found
+}
+
+/// Is it Han, or a mark that only Chinese text has?
+fn is_chinese(c: char) -> bool {
+    chars::is_han(c) || chars::is_cjk_mark(c)
+}
+
+fn is_line_end(c: Option<char>) -> bool {
+    c.is_none_or(|c| matches!(c, '\n' | '\r'))
+}
+
+/// Can an ellipsis stand between these?
+fn holds_ellipsis(before: Option<char>, after: Option<char>) -> bool {
+    let opens = |c: char| matches!(c, '“' | '‘' | '「' | '『' | '（');
+    let left = before.is_some_and(|c| {
+        chars::is_han(c) || opens(c) || matches!(c, '”' | '’' | '》' | '）' | '！' | '？' | '，' | '。' | '；')
+    });
+    let right = is_line_end(after) || after.is_some_and(|c| is_chinese(c) && !matches!(c, '、' | '—' | '·' | '…'));
+    let between = before.is_some_and(opens) && after.is_some_and(chars::is_closing);
+    // Something of the sentence must be there.
+    left && right && (before.is_some_and(|c| !opens(c)) || after.is_some_and(chars::is_han) || between)
+}
+
+fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
+    let central = context.profile().script() != Script::Traditional;
+    for run in runs(context.text(), |c| matches!(c, '.' | '。' | '·' | '⋯' | '．'), false) {
+        let fits = match run.mark {
+            '.' => (3..=6).contains(&run.length),
+            '。' | '·' | '．' => run.length == 3 || run.length == 6,
+            _ => run.length <= 2 && central,
+        };
+        // Two ellipses in a row stand for paragraphs left out.
+        let pair = |at: Option<usize>| at.and_then(|a| context.text().get(a..a + 6)) == Some("……");
+        let joined = pair(Some(run.span.end)) || pair(run.span.start.checked_sub(6));
+        if fits && (joined || holds_ellipsis(run.before, run.after)) {
+            // A row of dots at the end of a line may lead to a page number on the next.
+            let leads = run.length > 3 && run.mark == '.' && is_line_end(run.after);
+            findings.replace_with_confidence(run.span, "……", if leads { 90 } else { 97 });
+        }
+    }
+}
+
+fn half_ellipsis(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let bytes = text.as_bytes();
+    // Who always writes it so means it.
+    let (mut single, mut paired) = (Vec::new(), 0);
+    let is = |at: Option<usize>| at.and_then(|a| bytes.get(a..a + 3)) == Some("…".as_bytes());
+    for at in memchr::memchr_iter(0xE2, bytes) {
+        if !is(Some(at)) || is(Some(at + 3)) || is(at.checked_sub(3)) {
+            paired += usize::from(is(Some(at)));
+            // Three at the start of a line: two ellipses that stand for paragraphs left out, one of them halved.
+            let starts = at.checked_sub(1).is_none_or(|b| bytes.get(b) == Some(&b'\n'));
+            if starts && is(Some(at + 3)) && is(Some(at + 6)) && !is(Some(at + 9)) {
+                findings.replace_with_confidence(Span::new(at, at + 9), "…………", 90);
+            }
+            continue;
+        }
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        let after = text.get(at + 3..).and_then(|t| t.chars().next());
+        if holds_ellipsis(before, after) {
+            single.push(Span::new(at, at + 3));
+        }
+    }
+    let habit = single.len() > 2 && paired == 0;
+    let sure = context.profile().script() != Script::Traditional && !habit;
+    for span in single {
+        findings.replace_with_confidence(span, "……", if sure { 94 } else { 60 });
+    }
+}
+
+fn odd_dash(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    // Lines that draw a table hold more than strokes; in traditional text ── is a dash.
+    let traditional = context.profile().script() == Script::Traditional;
+    let drawn = traditional || text.contains(['│', '├', '└', '┌', '┃', '┣', '┏', '┗']);
+    for run in runs(text, |c| matches!(c, '-' | '－' | '─' | '━' | '—' | '–' | '―'), true) {
+        let old = run.span.of(text).unwrap_or_default();
+        let even = old.chars().all(|c| c == run.mark);
+        let fits = match run.mark {
+            '—' if even => run.length == 3,
+            '─' | '━' if even => !drawn && (2..=3).contains(&run.length),
+            _ => (2..=3).contains(&run.length),
+        };
+        let left = run
+            .before
+            .is_some_and(|c| chars::is_han(c) || matches!(c, '，' | '。' | '！' | '？' | '；' | '：') || chars::is_closing(c));
+        let right = run.after.is_some_and(|c| {
+            chars::is_han(c) || matches!(c, '！' | '？') || chars::is_opening(c) || matches!(c, '”' | '’' | '」' | '』')
+        });
+        if fits && left && right {
+            findings.replace(run.span, "——");
+        }
+    }
+}
+
+fn doubled_mark(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let all = runs(text, |c| matches!(c, '，' | '、' | '；' | '：' | '。'), true);
+    let uneven = |r: &Run| r.span.of(text).is_some_and(|s| s.chars().any(|c| c != r.mark));
+    // Who writes 。。 throughout means it.
+    let stops = |n: usize| all.iter().filter(|r| r.mark == '。' && r.length == n && !uneven(r)).count();
+    let habit = stops(2) > 2 && stops(2) >= stops(1);
+    for run in all.iter().filter(|r| r.length > 1) {
+        let single = Span::new(run.span.start, run.span.start + run.mark.len_utf8());
+        let extra = Span::new(single.end, run.span.end);
+        let follows = run.before.is_some_and(|c| !chars::is_inline_space(c) && !chars::is_opening(c) && c != '\n' && c != '…');
+        if run.length == 2 && !uneven(run) && follows && !(run.mark == '。' && habit) {
+            findings.replace(extra, "");
+        } else if uneven(run) && run.length == 2 {
+            findings.report(run.span);
+        }
+    }
+}
+
+/// Last characters of the code of an issuing office in a document number.
+const OFFICE: &str = "发办函字规通复批释税财建教卫环价审监农林";
+
+fn document_number(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let bytes = text.as_bytes();
+    // A document number ends with 号; what stands before its digits and the bracket is a year.
+    for at in memchr::memmem::find_iter(bytes, "号") {
+        let Some(head) = text.get(..at) else { continue };
+        let number = head.trim_end_matches(|c: char| c.is_ascii_digit());
+        if number.len() == head.len() || head.len() - number.len() > 4 {
+            continue;
+        }
+        let padded = head.as_bytes().get(number.len()) == Some(&b'0');
+        let bare = number.strip_suffix('第').unwrap_or(number);
+        let Some(close) = bare.chars().next_back() else { continue };
+        let Some(open) = opener(close) else { continue };
+        let inside = bare.get(..bare.len() - close.len_utf8()).unwrap_or_default();
+        let before_year = inside.trim_end_matches(|c: char| c.is_ascii_digit());
+        let year = inside.get(before_year.len()..).unwrap_or_default();
+        let Some(office) = before_year.strip_suffix(open) else { continue };
+        let is_year = year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+        let mut letters = office.chars().rev();
+        let named = letters.next().is_some_and(|c| OFFICE.contains(c)) && letters.next().is_some_and(chars::is_han);
+        // 12号线, 12号楼: a number of something else.
+        let after = text.get(at + "号".len()..).and_then(|t| t.chars().next());
+        if !is_year || !named || after.is_some_and(|c| "线楼院店桥井船机馆房车".contains(c)) {
+            continue;
+        }
+        if padded || bare.len() < number.len() {
+            findings.report(Span::new(office.len(), at + "号".len()));
+        }
+        if close != '〕' {
+            findings.together(|f| {
+                f.replace(Span::new(office.len(), before_year.len()), "〔");
+                f.replace(Span::new(inside.len(), bare.len()), "〕");
+            });
+        }
+    }
+}
+
+/// The opening bracket that belongs to a closing one.
+fn opener(close: char) -> Option<char> {
+    Some(match close {
+        ')' => '(',
+        ']' => '[',
+        '）' => '（',
+        '】' => '【',
+        '］' => '［',
+        '〕' => '〔',
+        _ => return None,
+    })
+}
+
+/// Characters that foreign names are written with.
+const NAME: &str = "阿埃艾爱安奥巴班保鲍贝本比彼宾波伯博布查察达戴丹当德登迪蒂杜顿多俄恩尔法凡菲费芬弗福富盖冈戈格葛古哈海汉赫亨胡\
+    霍基吉加贾杰卡凯坎康考柯科克肯库昆拉莱兰劳勒雷黎里理利莉列林琳卢鲁路露伦罗洛马玛迈麦曼梅门蒙米密摩莫默姆穆纳娜奈内尼涅宁纽努\
+    诺欧帕潘庞佩彭皮珀蒲普契乔切琴琼让热瑞萨塞森沙莎尚舍史什斯司丝苏索塔泰坦汤特提图托瓦威韦维温文沃乌伍武西希席辛休雅亚扬耶\
+    伊因茵英尤约泽扎詹珍朱兹佐列";
+
+/// Are two names joined at `at..end`? Both sides must be spelt with the characters of foreign names.
+fn joins_names(text: &str, span: Span) -> bool {
+    let foreign = |c: char| NAME.contains(c);
+    let left = text.get(..span.start).unwrap_or_default().chars().rev().take_while(|c| foreign(*c)).take(3).count();
+    let right = text.get(span.end..).unwrap_or_default().chars().take_while(|c| foreign(*c)).take(3).count();
+    left >= 1 && right >= 2 && left + right >= 4
+}
+
+fn middle_dot(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    for run in runs(text, |c| matches!(c, '•' | '・' | '‧' | '∙' | '⋅' | '.'), false) {
+        let han = |c: Option<char>| c.is_some_and(chars::is_han);
+        if run.length == 1 && han(run.before) && han(run.after) && joins_names(text, run.span) {
+            findings.replace(run.span, "·");
+        }
+    }
+}
