@@ -310,7 +310,7 @@ fn opener(close: char) -> Option<char> {
 const NAME: &str = "阿埃艾爱安奥巴班保鲍贝本比彼宾波伯博布查察达戴丹当德登迪蒂杜顿多俄恩尔法凡菲费芬弗福富盖冈戈格葛古哈海汉赫亨胡\
     霍基吉加贾杰卡凯坎康考柯科克肯库昆拉莱兰劳勒雷黎里理利莉列林琳卢鲁路露伦罗洛马玛迈麦曼梅门蒙米密摩莫默姆穆纳娜奈内尼涅宁纽努\
     诺欧帕潘庞佩彭皮珀蒲普契乔切琴琼让热瑞萨塞森沙莎尚舍史什斯司丝苏索塔泰坦汤特提图托瓦威韦维温文沃乌伍武西希席辛休雅亚扬耶\
-    伊因茵英尤约泽扎詹珍朱兹佐列";
+    伊因茵英尤约泽扎詹珍朱兹佐列夫";
 
 /// Are two names joined at `at..end`? Both sides must be spelt with the characters of foreign names.
 fn joins_names(text: &str, span: Span) -> bool {
