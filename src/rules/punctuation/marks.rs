@@ -201,7 +201,7 @@ fn half_ellipsis(context: &Context<'_>, findings: &mut Findings) {
             single.push(Span::new(at, at + 3));
         }
     }
-    let habit = single.len() > 2 && paired == 0;
+    let habit = single.len() > 2 && single.len() > paired;
     let sure = context.profile().script() != Script::Traditional && !habit;
     for span in single {
         findings.replace_with_confidence(span, "……", if sure { 94 } else { 60 });
@@ -239,7 +239,8 @@ fn doubled_mark(context: &Context<'_>, findings: &mut Findings) {
     let uneven = |r: &Run| r.span.of(text).is_some_and(|s| s.chars().any(|c| c != r.mark));
     // Who writes 。。 throughout means it.
     let stops = |n: usize| all.iter().filter(|r| r.mark == '。' && r.length == n && !uneven(r)).count();
-    let habit = stops(2) > 2 && stops(2) >= stops(1);
+    let long = all.iter().filter(|r| r.mark == '。' && r.length > 2).count();
+    let habit = stops(2) > 2 && stops(1) == 0 || long > 2;
     for run in all.iter().filter(|r| r.length > 1) {
         let single = Span::new(run.span.start, run.span.start + run.mark.len_utf8());
         let extra = Span::new(single.end, run.span.end);

@@ -551,7 +551,13 @@ fn verbatim(opener: &Token, closer: &Token) -> Cost {
         return 0;
     }
     if sides.contains(&Side::Latin) {
-        return if gap.chinese { 8 } else { 0 };
+        // A command and its argument stand apart: echo "…"
+        let apart = opener.before == Side::Latin && opener.spaced_before || closer.after == Side::Latin && closer.spaced_after;
+        return match (gap.chinese, apart) {
+            (false, _) => 0,
+            (true, true) => 6,
+            (true, false) => 20,
+        };
     }
     if opener.before == Side::Edge && closer.after == Side::Edge {
         return if gap.stopped { 3 * STRAY } else { 0 };
