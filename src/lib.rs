@@ -23,7 +23,7 @@ pub use error::Error;
 pub use protect::Protection;
 pub use rule::{Category, DEFAULT_MIN_CONFIDENCE, Rule};
 pub use rule_set::RuleSet;
-pub use stream::Repaired;
+pub use stream::{Block, Repaired};
 
 /// Repairs a text with the built-in rules. Borrowed when nothing was wrong. Time O(length).
 ///
@@ -118,6 +118,16 @@ impl Repairer {
         found: impl FnMut(Diagnostic),
     ) -> Result<(), Error> {
         stream::repair_stream(&self.engine, reader, writer, found)
+    }
+
+    /// Reports what the rules find in what a reader gives, block by block, in memory that does not depend on the length of the
+    /// input or of its lines. Blocks in which nothing was found are handed over too, so that lines can be counted.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when reading fails or `each` does; [`Error::NotUtf8`] with the offset of the first byte that is not UTF-8,
+    /// after all that stands before it was handed over.
+    pub fn lint_stream(&self, reader: impl Read, each: impl FnMut(Block<'_>) -> std::io::Result<()>) -> Result<(), Error> {
+        stream::lint_stream(&self.engine, reader, each)
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{Read, Write};
 
 use crate::edit::Patch;
-use crate::engine::{BLOCK, Diagnostic, Engine, cut};
+use crate::engine::{BLOCK, Diagnostic, Engine, Outcome, cut};
 use crate::error::Error;
 use crate::profile::HEAD;
 use crate::protect::Carry;
@@ -22,6 +22,18 @@ pub struct Repaired<'t> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A block of a document, and what was found in it.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Block<'a> {
+    /// Where it starts, in bytes of the document.
+    pub offset: usize,
+    /// The text as it is in the document: the blocks one after the other are the document.
+    pub text: &'a str,
+    /// Everything found in it, with spans in bytes of the document.
+    pub diagnostics: &'a [Diagnostic],
+}
+
 /// Repairs a text that is in memory.
 pub(crate) fn repair<'t>(engine: &Engine, text: &'t str) -> Repaired<'t> {
     let profile = engine.profile(text);
@@ -32,8 +44,9 @@ pub(crate) fn repair<'t>(engine: &Engine, text: &'t str) -> Repaired<'t> {
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
         let block = rest.get(..cut(rest)).unwrap_or(rest);
-        let outcome = engine.repair(block, &profile, &carry);
-        diagnostics.extend(outcome.diagnostics.into_iter().map(|d| shifted(d, at)));
+        let mut outcome = engine.repair(block, &profile, &carry);
+        shift(&mut outcome.diagnostics, at);
+        diagnostics.append(&mut outcome.diagnostics);
         match (outcome.changed, &mut out) {
             (Some((repaired, edits)), out) => {
                 let out = out.get_or_insert_with(|| text.get(..at).unwrap_or_default().to_owned());
@@ -56,6 +69,28 @@ pub(crate) fn repair_stream(
     mut writer: impl Write,
     mut found: impl FnMut(Diagnostic),
 ) -> Result<(), Error> {
+    blocks(engine, reader, |_, block, outcome| {
+        outcome.diagnostics.into_iter().for_each(&mut found);
+        Ok(writer.write_all(outcome.changed.as_ref().map_or(block, |(text, _)| text).as_bytes())?)
+    })?;
+    Ok(writer.flush()?)
+}
+
+/// Reports block after block.
+pub(crate) fn lint_stream(
+    engine: &Engine,
+    reader: impl Read,
+    mut each: impl FnMut(Block<'_>) -> std::io::Result<()>,
+) -> Result<(), Error> {
+    blocks(engine, reader, |offset, text, outcome| Ok(each(Block { offset, text, diagnostics: &outcome.diagnostics })?))
+}
+
+/// Hands over each block with its offset and what the engine made of it; diagnostics in the coordinates of the document.
+fn blocks(
+    engine: &Engine,
+    reader: impl Read,
+    mut each: impl FnMut(usize, &str, Outcome) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut input = Input { reader, bytes: Vec::with_capacity(2 * HEAD), start: 0, valid: 0, offset: 0, ended: false };
     // One byte more than the head, so that both modes see the same head.
     input.fill(HEAD + 4)?;
@@ -66,24 +101,21 @@ pub(crate) fn repair_stream(
         input.fill(BLOCK + 4)?;
         let text = input.text();
         if text.is_empty() {
-            break;
+            return input.finish();
         }
         let block = text.get(..cut(text)).unwrap_or(text);
-        let outcome = engine.repair(block, &profile, &carry);
+        let mut outcome = engine.repair(block, &profile, &carry);
         let offset = usize::try_from(input.offset).unwrap_or(usize::MAX);
-        outcome.diagnostics.into_iter().for_each(|d| found(shifted(d, offset)));
-        writer.write_all(outcome.changed.as_ref().map_or(block, |(text, _)| text).as_bytes())?;
+        shift(&mut outcome.diagnostics, offset);
+        each(offset, block, outcome)?;
         carry.advance(block);
         let length = block.len();
         input.consume(length);
     }
-    input.finish()?;
-    writer.flush()?;
-    Ok(())
 }
 
-fn shifted(d: Diagnostic, by: usize) -> Diagnostic {
-    Diagnostic { span: d.span.shifted(by), ..d }
+fn shift(diagnostics: &mut [Diagnostic], by: usize) {
+    diagnostics.iter_mut().for_each(|d| d.span = d.span.shifted(by));
 }
 
 /// The bytes read and not yet repaired.

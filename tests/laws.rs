@@ -158,11 +158,21 @@ proptest! {
 fn stream_is_batch(text: &str, sizes: &[usize]) -> Result<(), TestCaseError> {
     each_repairer(|r| {
         let batch = r.repair(text);
-        let reader = Parts { rest: text.as_bytes(), sizes: sizes.iter().copied().cycle(), interrupted: false };
+        let parts = || Parts { rest: text.as_bytes(), sizes: sizes.iter().copied().cycle(), interrupted: false };
         let (mut out, mut found) = (Vec::new(), Vec::new());
-        r.repair_stream_with(reader, &mut out, |d| found.push(d)).expect("valid UTF-8");
+        r.repair_stream_with(parts(), &mut out, |d| found.push(d)).expect("valid UTF-8");
         prop_assert_eq!(String::from_utf8(out).expect("UTF-8"), batch.text);
-        prop_assert_eq!(found, batch.diagnostics);
+        prop_assert_eq!(&found, &batch.diagnostics);
+        let (mut read, mut linted) = (String::new(), Vec::new());
+        r.lint_stream(parts(), |block| {
+            assert_eq!(block.offset, read.len());
+            read.push_str(block.text);
+            linted.extend_from_slice(block.diagnostics);
+            Ok(())
+        })
+        .expect("valid UTF-8");
+        prop_assert_eq!(read, text);
+        prop_assert_eq!(linted, batch.diagnostics);
         Ok(())
     })
 }
