@@ -7,7 +7,7 @@ use crate::error::Error;
 
 /// A half-open range of bytes, `start..end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "stored::Span"))]
 pub struct Span {
     /// Offset of the first byte.
     pub start: usize,
@@ -70,7 +70,7 @@ impl From<std::ops::Range<usize>> for Span {
 
 /// One replacement: the bytes `span` of a text, which read `old`, become `new`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "stored::Edit"))]
 pub struct Edit {
     span: Span,
     old: Box<str>,
@@ -359,9 +359,6 @@ impl Locator {
 impl TryFrom<Vec<Edit>> for Patch {
     type Error = &'static str;
     fn try_from(edits: Vec<Edit>) -> Result<Self, Self::Error> {
-        if edits.iter().any(|e| e.span.start > e.span.end || e.old.len() != e.span.end - e.span.start) {
-            return Err("an edit's span is not as long as its old text");
-        }
         Self::from_edits(edits).ok_or("edits must be sorted and disjoint")
     }
 }
@@ -369,6 +366,40 @@ impl TryFrom<Vec<Edit>> for Patch {
 impl From<Patch> for Vec<Edit> {
     fn from(patch: Patch) -> Self {
         patch.edits
+    }
+}
+
+/// Spans and edits as they are stored, before it is known that they are sound.
+#[cfg(feature = "serde")]
+mod stored {
+    #[derive(serde::Deserialize)]
+    pub(super) struct Span {
+        start: usize,
+        end: usize,
+    }
+
+    impl TryFrom<Span> for super::Span {
+        type Error = &'static str;
+        fn try_from(Span { start, end }: Span) -> Result<Self, Self::Error> {
+            // No text is longer than this, so that sums of places and lengths do not overflow.
+            let sound = start <= end && end <= isize::MAX as usize;
+            if sound { Ok(Self { start, end }) } else { Err("a span must not end before it starts or beyond any text") }
+        }
+    }
+
+    #[derive(serde::Deserialize)]
+    pub(super) struct Edit {
+        span: super::Span,
+        old: Box<str>,
+        new: Box<str>,
+    }
+
+    impl TryFrom<Edit> for super::Edit {
+        type Error = &'static str;
+        fn try_from(Edit { span, old, new }: Edit) -> Result<Self, Self::Error> {
+            let sound = span.len() == old.len();
+            if sound { Ok(Self { span, old, new }) } else { Err("an edit's span must be as long as its old text") }
+        }
     }
 }
 
