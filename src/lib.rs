@@ -8,6 +8,8 @@ mod error;
 pub mod profile;
 mod protect;
 pub mod rule;
+#[cfg(feature = "toml")]
+mod rule_file;
 mod rule_set;
 mod rules;
 mod scan;
