@@ -38,27 +38,27 @@ enum Command {
     Rules(rules::Rules),
 }
 
-/// Which rules run, and where.
+/// The rules that there are.
 #[derive(Args)]
 #[command(next_help_heading = "Rules")]
-struct Selection {
+struct RuleFiles {
     /// Adds the rules of this file (repeatable)
     #[arg(long = "rules", value_name = "FILE.toml")]
     rule_files: Vec<PathBuf>,
+}
+
+/// Which rules run, how and where.
+#[derive(Args)]
+#[command(next_help_heading = "Rules")]
+struct Settings {
+    #[command(flatten)]
+    files: RuleFiles,
     /// Uses only these rules: an id, or a category as `width/*` (repeatable)
     #[arg(long, value_name = "RULE")]
     only: Vec<String>,
     /// Leaves these rules out: an id, or a category as `layout/*` (repeatable)
     #[arg(long, value_name = "RULE")]
     without: Vec<String>,
-}
-
-/// How the rules are applied.
-#[derive(Args)]
-#[command(next_help_heading = "Rules")]
-struct Settings {
-    #[command(flatten)]
-    selection: Selection,
     /// Makes edits of at least this confidence and only reports the others
     #[arg(long, value_name = "N", default_value_t = hanfix::DEFAULT_MIN_CONFIDENCE, value_parser = clap::value_parser!(u8).range(1..=100))]
     min_confidence: u8,
@@ -67,8 +67,8 @@ struct Settings {
     protect: Vec<String>,
 }
 
-impl Selection {
-    /// The built-in rules and those of the rule files.
+impl RuleFiles {
+    /// The built-in rules and those of the files.
     fn rules(&self) -> Result<RuleSet, Failure> {
         let mut rules = RuleSet::builtin().clone();
         for path in &self.rule_files {
@@ -82,11 +82,11 @@ impl Selection {
 impl Settings {
     fn repairer(&self) -> Result<Repairer, Failure> {
         let mut builder = Repairer::builder().min_confidence(self.min_confidence);
-        if !self.selection.rule_files.is_empty() {
-            builder = builder.rules(self.selection.rules()?);
+        if !self.files.rule_files.is_empty() {
+            builder = builder.rules(self.files.rules()?);
         }
-        builder = self.selection.only.iter().fold(builder, |b, s| b.only(s));
-        builder = self.selection.without.iter().fold(builder, |b, s| b.without(s));
+        builder = self.only.iter().fold(builder, |b, s| b.only(s));
+        builder = self.without.iter().fold(builder, |b, s| b.without(s));
         builder = self.protect.iter().fold(builder, |b, p| b.protect(p));
         builder.build().map_err(|e| Failure::Said(e.to_string()))
     }

@@ -1,20 +1,101 @@
 //! `hanfix rules`.
 
-use super::Verdict;
-use super::input::{Failure, Input};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
 use clap::Args;
-use hanfix::RuleSet;
+use hanfix::{Error, Rule, RuleSet};
+
+use super::check::Quoted;
+use super::input::{Failure, Input};
+use super::{RuleFiles, Verdict};
 
 #[derive(Args)]
-pub(super) struct Rules {}
+pub(super) struct Rules {
+    /// Shows this rule with its source and examples
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// Checks a rule file: its form, and every rule against its own examples (repeatable)
+    #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["ids", "rule_files"])]
+    check: Vec<PathBuf>,
+    #[command(flatten)]
+    files: RuleFiles,
+}
 
 impl Rules {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        Err(Failure::Said("not there yet".into()))
+        let mut out = BufWriter::new(anstream::stdout().lock());
+        let mut verdict = Verdict::Clean;
+        if self.check.is_empty() {
+            let rules = self.files.rules()?;
+            if self.ids.is_empty() {
+                list(&rules, &mut out)?;
+            }
+            for (n, id) in self.ids.iter().enumerate() {
+                let rule = rules.get(id).ok_or_else(|| Failure::Said(format!("no rule has the id `{id}`")))?;
+                if n > 0 {
+                    writeln!(out)?;
+                }
+                show(rule, &mut out)?;
+            }
+        }
+        for input in self.check.iter().map(|p| Input::path(p)) {
+            match load(&input) {
+                Ok(rules) if rules.is_empty() => writeln!(out, "{input}: no rules")?,
+                Ok(rules) => {
+                    let count = rules.len();
+                    writeln!(out, "{input}: {count} rule{}, every example holds", if count == 1 { "" } else { "s" })?;
+                }
+                Err(failure) => {
+                    out.flush()?;
+                    failure.say();
+                    verdict = Verdict::Failed;
+                }
+            }
+        }
+        out.flush()?;
+        Ok(verdict)
     }
 }
 
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const OLD: Style = AnsiColor::Red.on_default();
+const NEW: Style = AnsiColor::Green.on_default();
+
+fn list(rules: &RuleSet, out: &mut impl Write) -> io::Result<()> {
+    let width = rules.iter().map(|r| r.id().len()).max().unwrap_or(0);
+    for r in rules {
+        writeln!(out, "{BOLD}{:width$}{BOLD:#}  {:3}  {}", r.id(), r.confidence_claim(), r.summary_text())?;
+    }
+    Ok(())
+}
+
+fn show(rule: &Rule, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}", rule.id())?;
+    writeln!(out, "  {}", rule.summary_text())?;
+    writeln!(out, "  {DIM}source{DIM:#}      {}", rule.source_text())?;
+    writeln!(out, "  {DIM}confidence{DIM:#}  {}", rule.confidence_claim())?;
+    for (bad, target) in rule.bad_examples() {
+        writeln!(out, "  {DIM}bad{DIM:#}         {OLD}{}{OLD:#} → {NEW}{}{NEW:#}", Quoted::whole(bad), Quoted::whole(target))?;
+    }
+    for good in rule.good_examples() {
+        writeln!(out, "  {DIM}good{DIM:#}        {}", Quoted::whole(good))?;
+    }
+    Ok(())
+}
+
+/// Most bytes that are read of a rule file.
+const MAX_FILE: u64 = 64 << 20;
+
 /// The rules of a rule file.
 pub(super) fn load(input: &Input) -> Result<RuleSet, Failure> {
-    Err(input.failure(&"rule files are not there yet"))
+    let mut bytes = Vec::new();
+    input.open()?.take(MAX_FILE).read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
+    let text = std::str::from_utf8(&bytes).map_err(|e| input.failure(&Error::NotUtf8 { offset: e.valid_up_to() as u64 }))?;
+    RuleSet::from_toml(text).map_err(|e| match e {
+        Error::RuleFile { line, column, problem } => Failure::Said(format!("{input}:{line}:{column}: {problem}")),
+        e => input.failure(&e),
+    })
 }
