@@ -174,7 +174,15 @@ fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
         if fits && (joined || holds_ellipsis(run.before, run.after)) {
             // A row of dots at the end of a line may lead to a page number on the next.
             let leads = run.length > 3 && run.mark == '.' && is_line_end(run.after);
-            findings.replace_with_confidence(run.span, "……", if leads { 90 } else { 97 });
+            // Centred dots are a way to set an ellipsis: house style, not a defect.
+            let confidence = if run.mark == '⋯' {
+                70
+            } else if leads {
+                90
+            } else {
+                97
+            };
+            findings.replace_with_confidence(run.span, "……", confidence);
         }
     }
 }
