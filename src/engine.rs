@@ -353,9 +353,15 @@ fn marker_beside(rest: &str, marked: bool, turns_blank: bool) -> bool {
     }
 }
 
-/// The last place in `window` behind the end of a sentence and the closing marks that follow it.
+/// The last place in `window` behind the end of a sentence and the closing marks that follow it; never between two marks
+/// that end one, such as the halves of ……
 fn sentence_end(window: &str) -> Option<usize> {
-    let (at, mark) = window.char_indices().rev().find(|(_, c)| chars::ends_sentence(*c))?;
+    let mut next = None;
+    let (at, mark) = window.char_indices().rev().find(|(_, c)| {
+        let parts = next.is_some_and(|n| !chars::ends_sentence(n));
+        next = Some(*c);
+        parts && chars::ends_sentence(*c)
+    })?;
     let after = at + mark.len_utf8();
     let closing: usize = window.get(after..)?.chars().take_while(|c| chars::is_closing(*c)).map(char::len_utf8).sum();
     Some(after + closing)
