@@ -50,6 +50,7 @@ pub struct Profile {
     pub(crate) markup: bool,
     /// Variant forms that stand in the document at least [`RECURS`] times, sorted.
     pub(crate) recurring: Box<[char]>,
+    pub(crate) spaced: bool,
 }
 
 impl Profile {
@@ -68,6 +69,7 @@ impl Profile {
             outline: outline_numbers(head),
             markup: is_markup(head),
             recurring: count.variants.iter().filter(|(_, n)| **n >= RECURS).map(|(c, _)| *c).collect(),
+            spaced: head.lines().filter(|l| is_spaced_line(l)).nth(SPACED_LINES - 1).is_some(),
         }
     }
 
@@ -115,6 +117,12 @@ impl Profile {
     #[must_use]
     pub const fn is_markup(&self) -> bool {
         self.markup
+    }
+
+    /// Do spaces stand in place of marks, as in chats, or part columns, as in lists of names?
+    #[must_use]
+    pub const fn parts_with_spaces(&self) -> bool {
+        self.spaced
     }
 
     /// Does the document number with `一、` (level 1) or `（一）` (level 2) up to and including `number`, where headings can stand?
@@ -309,6 +317,33 @@ impl Count {
     const fn is_old_language(&self) -> bool {
         self.han >= LONG && self.old * 160 >= self.han && self.modern_words * 42 < self.han
     }
+}
+
+/// In a document with so many lines parted by spaces, a space between Han characters is no defect.
+const SPACED_LINES: usize = 5;
+
+/// Does a space between Han characters part the line into pieces of words, in a line without the end of a sentence? Spaces that
+/// leave single characters are a defect, and one behind 第一章 is none; neither says anything.
+fn is_spaced_line(line: &str) -> bool {
+    let line = line.trim();
+    if !line.contains(' ') || line.contains(['。', '；']) || line.starts_with(['第', '#', '|', '-']) {
+        return false;
+    }
+    let mut pieces = line.split(' ').filter(|p| !p.is_empty());
+    let is_piece = |p: &str| p.chars().nth(1).is_some();
+    let mut previous = pieces.next().unwrap_or_default();
+    let mut found = false;
+    if !is_piece(previous) {
+        return false;
+    }
+    for piece in pieces {
+        if !is_piece(piece) {
+            return false;
+        }
+        found |= previous.ends_with(chars::is_han) && piece.starts_with(chars::is_han);
+        previous = piece;
+    }
+    found
 }
 
 /// Most tags that are looked at for a pair.

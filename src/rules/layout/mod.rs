@@ -1,10 +1,12 @@
 //! Lines joined, paragraph breaks restored, spaces between Han removed.
 
+mod doubled;
 mod headings;
 mod outline;
+mod spaces;
 
 use crate::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
-    headings::rules()
+    [headings::rules(), spaces::rules(), doubled::rules()].into_iter().flatten().collect()
 }

@@ -1,0 +1,98 @@
+//! Text that stands twice: shadows of PDF files and of presentations.
+
+use crate::chars::is_han;
+use crate::edit::Span;
+use crate::rule::{Category, Context, Findings, Rule};
+
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        Rule::new("layout/doubled-line", Category::Layout)
+            .summary("a line holds its text twice")
+            .source("PDF text layers: a title with a shadow")
+            .confidence(98)
+            .needs(["\n", " ", "\u{3000}"])
+            .code(doubled_line)
+            .bad("年度工作总结报告年度工作总结报告\n各位代表：", "年度工作总结报告\n各位代表：")
+            .good("研究研究再研究研究")
+            .good("加油加油"),
+        Rule::new("layout/doubled-characters", Category::Layout)
+            .summary("each character of a line stands twice")
+            .source("presentations: runs drawn twice")
+            .confidence(95)
+            .needs(["\n", " ", "\u{3000}"])
+            .code(doubled_characters)
+            .bad("年年度度总总结结报报告告\n各位代表：", "年度总结报告\n各位代表：")
+            .good("高高兴兴、快快乐乐")
+            .good("干干净净"),
+    ]
+}
+
+/// Fewest Han characters in a half.
+const MIN_HALF: usize = 6;
+
+fn doubled_line(ctx: &Context<'_>, found: &mut Findings) {
+    each_line(ctx.text(), |line, start| {
+        if let Some(half) = half(line) {
+            found.replace(Span::new(start + half, start + line.len()), "");
+        }
+    });
+}
+
+/// Where the first half of a line that holds its text twice ends.
+pub(super) fn half(line: &str) -> Option<usize> {
+    let middle = line.len() / 2;
+    let (a, b) = (line.get(..middle)?, line.get(line.len() - middle..)?);
+    let han = || a.chars().filter(|c| is_han(*c));
+    let plain = !a.contains(['，', '。', '！', '？', '；', '…']) && line.get(middle..line.len() - middle)?.trim().is_empty();
+    (a == b && plain && han().take(MIN_HALF).count() == MIN_HALF && distinct(han()) * 3 >= MIN_HALF * 2).then_some(middle)
+}
+
+/// Fewest characters that stand twice.
+const MIN_PAIRS: usize = 6;
+
+fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
+    each_line(ctx.text(), |line, start| {
+        let chars: Vec<(usize, char)> = line.char_indices().collect();
+        let pairs = chars.chunks_exact(2).all(|p| matches!(p, [(_, a), (_, b)] if a == b));
+        if !pairs || chars.len() % 2 == 1 || chars.len() / 2 < MIN_PAIRS || !chars.iter().any(|(_, c)| is_han(*c)) {
+            return;
+        }
+        if distinct(chars.iter().map(|(_, c)| *c)) < MIN_PAIRS {
+            return;
+        }
+        found.together(|found| {
+            for pair in chars.chunks_exact(2) {
+                if let [(_, _), (at, c)] = pair {
+                    found.replace(Span::new(start + at, start + at + c.len_utf8()), "");
+                }
+            }
+        });
+    });
+}
+
+/// How many different characters, up to a dozen.
+fn distinct(chars: impl Iterator<Item = char>) -> usize {
+    let mut seen: Vec<char> = Vec::new();
+    for c in chars {
+        if seen.len() < 12 && !seen.contains(&c) {
+            seen.push(c);
+        }
+    }
+    seen.len()
+}
+
+/// Calls `f` with each line that is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
+fn each_line(text: &str, mut f: impl FnMut(&str, usize)) {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end();
+        let body = content.trim_start();
+        if (2..=MAX_TITLE).contains(&body.len()) {
+            f(body, start + content.len() - body.len());
+        }
+        start += line.len();
+    }
+}
+
+/// Longest doubled line, in bytes.
+const MAX_TITLE: usize = 480;

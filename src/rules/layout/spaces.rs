@@ -1,0 +1,285 @@
+//! Spaces between Han characters and around Chinese marks.
+
+use crate::chars::{self, is_han};
+use crate::edit::Span;
+use crate::profile::Script;
+use crate::rule::{Category, Context, Findings, Rule};
+
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        Rule::new("layout/letter-spaced", Category::Layout)
+            .summary("the characters of a line are set apart by spaces")
+            .source("OCR and PDF text layers; titles of work reports are set so")
+            .confidence(97)
+            .needs([" ", "\u{3000}", "\u{A0}", "\t"])
+            .code(letter_spaced)
+            .bad("工 作 总 结 报 告", "工作总结报告")
+            .bad("各 位 代 表：", "各位代表：")
+            .bad("二 、 2 0 1 9 年 工 作 打 算", "二、2019年工作打算")
+            .bad("防 　 汛 　 预 　 案", "防汛预案")
+            .good("张\u{3000}三")
+            .good("目 录")
+            .good("东 南 西 北 中")
+            .good("赵 一 钱 二"),
+        Rule::new("layout/stray-space", Category::Layout)
+            .summary("a space inside a sentence, between Han characters or beside a mark")
+            .source("OCR and PDF text layers")
+            .confidence(93)
+            .needs([" ", "\u{A0}"])
+            .code(stray)
+            .bad("各单位要认真落 实防汛责任。", "各单位要认真落实防汛责任。")
+            .bad("村里修了路 ，通了水。", "村里修了路，通了水。")
+            .good("第三条 各单位应当落实责任。")
+            .good("执行《食品标准 添加剂》的规定。")
+            .good("主持人 李明 记录 王芳")
+            .good("好啊 明天见。"),
+    ]
+}
+
+/// The single spaces that may stand between two characters of a letter-spaced text.
+const fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{A0}' | '\u{3000}' | '\u{2002}'..='\u{200A}')
+}
+
+fn is_cell(c: char) -> bool {
+    is_han(c)
+        || chars::is_cjk_mark(c)
+        || c.is_ascii_alphanumeric()
+        || matches!(c, '.' | '%' | ',' | '-' | ':' | ';' | '(' | ')')
+}
+
+/// Shortest run of single characters that is no list.
+const MIN_RUN: usize = 5;
+/// Characters that stand one by one in tables and lists.
+const LISTED: &str = "一二三四五六七八九十〇零百甲乙丙丁戊己庚辛壬癸东南西北中春夏秋冬金木水火土日月年子丑寅卯辰巳午未申酉戌亥上下左右前后大小是否优良差男女有无";
+
+fn letter_spaced(ctx: &Context<'_>, found: &mut Findings) {
+    let mut start = 0;
+    for line in ctx.text().split_inclusive('\n') {
+        let content = line.trim_end_matches(is_blank);
+        let indent = content.len() - content.trim_start_matches(is_blank).len();
+        let body = content.get(indent..).unwrap_or_default();
+        if body.contains(is_space) {
+            // The second half of a doubled line goes by another rule.
+            let body = super::doubled::half(body).and_then(|h| body.get(..h)).unwrap_or(body);
+            runs(body, start + indent, found);
+        }
+        start += line.len();
+    }
+}
+
+const fn is_blank(c: char) -> bool {
+    is_space(c) || matches!(c, '\n' | '\r')
+}
+
+/// Runs of single characters with the same gap between each two.
+fn runs(body: &str, offset: usize, found: &mut Findings) {
+    // Each piece between gaps: its span, and the gap before it.
+    let mut pieces: Vec<(Span, &str)> = Vec::new();
+    let mut at = 0;
+    while at < body.len() {
+        let rest = body.get(at..).unwrap_or_default();
+        let gap = rest.len() - rest.trim_start_matches(is_space).len();
+        let rest = rest.get(gap..).unwrap_or_default();
+        let length = rest.find(is_space).unwrap_or(rest.len());
+        pieces.push((Span::new(at + gap, at + gap + length), body.get(at..at + gap).unwrap_or_default()));
+        at += gap + length;
+    }
+    let single = |p: &(Span, &str)| {
+        // The last piece may carry a mark: 表：
+        let text = p.0.of(body).unwrap_or_default();
+        let mut all = text.chars();
+        all.next().is_some_and(is_cell) && all.all(|c| chars::is_cjk_mark(c))
+    };
+    let mut i = 0;
+    while i < pieces.len() {
+        let run_end = {
+            let mut j = i;
+            let gap = pieces.get(i + 1).map_or("", |p| p.1);
+            while pieces.get(j).is_some_and(single) && (j == i || pieces.get(j).is_some_and(|p| same_gap(p.1, gap))) {
+                j += 1;
+            }
+            j
+        };
+        if run_end <= i {
+            i += 1;
+            continue;
+        }
+        let run = pieces.get(i..run_end).unwrap_or_default();
+        let whole = i == 0 && run_end == pieces.len();
+        if is_letter_spaced(body, run, whole) {
+            for p in run.iter().skip(1) {
+                found.replace(Span::new(p.0.start - p.1.len(), p.0.start).shifted(offset), "");
+            }
+        }
+        i = run_end;
+    }
+}
+
+/// Two gaps are the same when they are, or when one single space is another.
+fn same_gap(a: &str, b: &str) -> bool {
+    a == b || a.chars().count() == 1 && b.chars().count() == 1 && a != "\u{3000}" && b != "\u{3000}"
+}
+
+fn is_letter_spaced(body: &str, run: &[(Span, &str)], whole: bool) -> bool {
+    let all = || run.iter().filter_map(|p| p.0.of(body)).flat_map(str::chars);
+    let han = all().filter(|c| is_han(*c)).count();
+    let listed = all().filter(|c| is_han(*c)).all(|c| LISTED.contains(c));
+    let least = if whole && run.len() == han { MIN_RUN - 1 } else { MIN_RUN };
+    // A single title of four characters shares none with a list.
+    let sure = run.len() >= MIN_RUN || all().all(|c| !LISTED.contains(c));
+    han >= least && han * 2 >= run.len() && !listed && sure
+}
+
+/// Fewest spaces between Han characters that can tear a line apart.
+const DENSE: usize = 3;
+/// Words that open a line and stand apart from what they name.
+const LABELS: [&str; 16] =
+    ["附件", "附", "注", "问", "答", "例", "摘要", "关键词", "主题词", "前言", "序言", "后记", "说明", "备注", "总则", "附则"];
+/// Words that end a clause in chats, where a space is a mark.
+const PARTICLES: &str = "了啊吧呢吗哈哦呀嘛啦嗯哎喔噢嘿嘻呵哇唉咯哟好行";
+
+fn stray(ctx: &Context<'_>, found: &mut Findings) {
+    let text = ctx.text();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(is_blank);
+        let trimmed = content.trim_start_matches(is_blank);
+        if trimmed.contains([' ', '\u{A0}']) && trimmed.chars().any(is_han) {
+            if matches!(ctx.profile().script(), Script::Japanese | Script::Korean) {
+                return;
+            }
+            let is_sentence =
+                trimmed.contains(['。', '；']) || trimmed.contains('，') && (trimmed.ends_with('：') || is_numbered(trimmed));
+            let is_sentence = is_sentence && !ctx.profile().is_markup();
+            if ctx.profile().parts_with_spaces() {
+                return;
+            }
+            stray_in(trimmed, start + content.len() - trimmed.len(), is_sentence, found);
+        }
+        start += line.len();
+    }
+}
+
+/// A space in a sentence.
+struct Gap {
+    span: Span,
+    between_han: bool,
+    in_title: bool,
+    behind_particle: bool,
+}
+
+fn stray_in(line: &str, offset: usize, is_sentence: bool, found: &mut Findings) {
+    let mut gaps: Vec<Gap> = Vec::new();
+    let mut title = 0usize;
+    let mut chars = line.char_indices().peekable();
+    let mut before: Option<char> = None;
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '《' => title += 1,
+            '》' => title = title.saturating_sub(1),
+            ' ' | '\u{A0}' => {
+                let next = chars.peek().map(|(_, c)| *c);
+                if let (Some(b), Some(n)) = (before, next)
+                    && is_stray_place(b, n)
+                {
+                    let head = line.get(..at).unwrap_or_default();
+                    if !is_structure(head) {
+                        let span = Span::new(at, at + c.len_utf8());
+                        let between_han = is_han(b) && is_han(n);
+                        // 《技 is no word.
+                        let in_title = title > 0 && !is_single_before(head);
+                        let behind_particle = PARTICLES.contains(b) || head.chars().count() <= 4 && LABELS.contains(&head);
+                        gaps.push(Gap { span, between_han, in_title, behind_particle });
+                    }
+                } else if next.is_some_and(is_space) || before.is_some_and(is_space) {
+                    // Columns or a lost paragraph break: not a line of stray spaces.
+                    if before.is_some_and(|b| is_han(b)) {
+                        return;
+                    }
+                }
+            }
+            '\t' => return,
+            _ => {}
+        }
+        before = Some(c);
+    }
+    let between: Vec<Span> = gaps.iter().filter(|g| g.between_han).map(|g| g.span).collect();
+    let torn = is_torn(line, &between);
+    let sure = torn || is_sentence && between.len() >= DENSE;
+    for gap in gaps {
+        if sure || is_sentence && !(gap.between_han && (gap.in_title || gap.behind_particle)) {
+            found.replace(gap.span.shifted(offset), "");
+        }
+    }
+}
+
+/// Do the spaces tear words apart: one leaves a single character, and another a run too long for a column? A line without a
+/// mark inside may be a title, a row of names or a row of a table.
+fn is_torn(line: &str, gaps: &[Span]) -> bool {
+    let numbered = is_numbered(line);
+    if gaps.len() < if numbered { 1 } else { DENSE } {
+        return false;
+    }
+    let mut at = 0;
+    let (mut single, mut long) = (false, false);
+    for end in gaps.iter().map(|g| g.start).chain([line.len()]) {
+        let piece = line.get(at..end).unwrap_or_default();
+        let piece = piece.trim_start_matches(is_space);
+        let bare = if numbered { piece.rsplit('）').next().unwrap_or(piece) } else { piece };
+        // 嗯 and the like stand alone in chats, and so do the first and the last word of a line.
+        let inside = end < line.len() && (at > 0 || numbered);
+        single |= inside && bare.chars().count() == 1 && !bare.contains(|c| PARTICLES.contains(c));
+        long |= bare.chars().filter(|c| is_han(*c)).count() >= LONG_PIECE;
+        at = end;
+    }
+    single && long
+}
+
+/// Does the line open with （一） or 一、?
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim_start_matches('（');
+    let mark = if rest.len() < line.len() { '）' } else { '、' };
+    let after = rest.trim_start_matches(chars::is_han_numeral);
+    after.len() < rest.len() && after.starts_with(mark)
+}
+
+/// A column is seldom so many characters wide.
+const LONG_PIECE: usize = 5;
+
+/// Does `head` end with a single Han character behind a mark or a space?
+fn is_single_before(head: &str) -> bool {
+    let mut back = head.chars().rev();
+    back.next().is_some_and(is_han) && back.next().is_none_or(|c| !is_han(c))
+}
+
+/// Between which characters is a space stray: two Han characters, a Han character and a mark, a mark inside a sentence and what follows?
+fn is_stray_place(before: char, after: char) -> bool {
+    let inner = |c| matches!(c, '，' | '、' | '；' | '：');
+    let end = |c| chars::ends_sentence(c);
+    match (is_han(before), is_han(after)) {
+        (true, true) => true,
+        (true, false) => inner(after) || end(after) && after != '…' || matches!(after, '”' | '）' | '》'),
+        (false, true) => inner(before) || matches!(before, '“' | '（' | '《'),
+        (false, false) => chars::is_closing(before) && (inner(after) || end(after)),
+    }
+}
+
+/// Does `head`, a line up to a space, end with what stands apart from the text it opens: 第三条, 第一章, 一、?
+fn is_structure(head: &str) -> bool {
+    let unit =
+        head.ends_with(['条', '章', '节', '款', '编', '篇', '回', '卷', '讲', '课', '集', '期', '届', '号', '题', '幕', '场']);
+    let short = head.get(head.ceil_char_boundary(head.len().saturating_sub(36))..).unwrap_or(head);
+    let opens = |before: &str| {
+        before.chars().next_back().is_none_or(|c| is_space(c) || matches!(c, '。' | '；' | '：' | '“' | '‘' | '「' | '《'))
+    };
+    unit && short.rfind('第').is_some_and(|n| {
+        let number = short.get(n + '第'.len_utf8()..).unwrap_or_default();
+        let mut inside = number.chars().rev().skip(1);
+        opens(short.get(..n).unwrap_or_default()) && inside.next().is_some_and(is_number) && inside.all(is_number)
+    }) || head.ends_with(['、', '）']) && head.chars().all(is_number)
+}
+
+fn is_number(c: char) -> bool {
+    chars::is_han_numeral(c) || c.is_ascii_digit() || matches!(c, '千' | '之' | '、' | '（' | '）')
+}
