@@ -91,7 +91,7 @@ fn blocks(
     reader: impl Read,
     mut each: impl FnMut(usize, &str, Outcome) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut input = Input { reader, bytes: Vec::with_capacity(2 * HEAD), start: 0, valid: 0, offset: 0, ended: false };
+    let mut input = Input::new(reader);
     // One byte more than the head, so that both modes see the same head.
     input.fill(HEAD + 4)?;
     let head = crate::profile::head(input.text()).to_owned();
@@ -118,55 +118,60 @@ fn shift(diagnostics: &mut [Diagnostic], by: usize) {
     diagnostics.iter_mut().for_each(|d| d.span = d.span.shifted(by));
 }
 
-/// The bytes read and not yet repaired.
+/// What was read and not yet repaired.
 struct Input<R> {
     reader: R,
-    bytes: Vec<u8>,
-    /// Where the unrepaired bytes begin.
+    /// Valid text; what stands before `start` was repaired.
+    text: String,
     start: usize,
-    /// How far the bytes are known to be UTF-8.
-    valid: usize,
+    /// Bytes behind the text: the beginning of a character, or what is not UTF-8.
+    tail: Vec<u8>,
     /// Offset of `start` in the document.
     offset: u64,
     ended: bool,
 }
 
 impl<R: Read> Input<R> {
-    /// Reads until at least `wanted` valid bytes are there or the input ends or is not UTF-8 from there on.
+    fn new(reader: R) -> Self {
+        Self { reader, text: String::new(), start: 0, tail: Vec::with_capacity(BLOCK + 4), offset: 0, ended: false }
+    }
+
+    /// Reads until at least `wanted` bytes of text are there, or the input ends or is not UTF-8 from there on.
     fn fill(&mut self, wanted: usize) -> Result<(), Error> {
-        while self.valid - self.start < wanted && !self.ended {
+        while self.text.len() - self.start < wanted && !self.ended {
             if self.start > BLOCK {
-                self.bytes.drain(..self.start);
-                self.valid -= self.start;
+                self.text.drain(..self.start);
                 self.start = 0;
             }
-            let have = self.bytes.len();
-            self.bytes.resize(have + BLOCK, 0);
-            let read = match self.reader.read(self.bytes.get_mut(have..).unwrap_or_default()) {
+            let have = self.tail.len();
+            self.tail.resize(have + BLOCK, 0);
+            let read = match self.reader.read(self.tail.get_mut(have..).unwrap_or_default()) {
                 Ok(n) => n,
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
-                    self.bytes.truncate(have);
+                    self.tail.truncate(have);
                     continue;
                 }
                 Err(e) => return Err(e.into()),
             };
-            self.bytes.truncate(have + read);
+            self.tail.truncate(have + read);
             self.ended = read == 0;
-            let fresh = self.bytes.get(self.valid..).unwrap_or_default();
-            match std::str::from_utf8(fresh) {
-                Ok(_) => self.valid = self.bytes.len(),
+            let valid = match std::str::from_utf8(&self.tail) {
+                Ok(text) => text,
                 Err(e) => {
-                    self.valid += e.valid_up_to();
                     // A character may still be incomplete; anything else ends the document here.
                     self.ended |= e.error_len().is_some();
+                    self.tail.get(..e.valid_up_to()).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default()
                 }
-            }
+            };
+            self.text.push_str(valid);
+            let taken = valid.len();
+            self.tail.drain(..taken);
         }
         Ok(())
     }
 
     fn text(&self) -> &str {
-        self.bytes.get(self.start..self.valid).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default()
+        self.text.get(self.start..).unwrap_or_default()
     }
 
     fn consume(&mut self, length: usize) {
@@ -176,6 +181,6 @@ impl<R: Read> Input<R> {
 
     /// Everything valid was repaired: was there anything else?
     fn finish(&self) -> Result<(), Error> {
-        if self.valid < self.bytes.len() { Err(Error::NotUtf8 { offset: self.offset }) } else { Ok(()) }
+        if self.tail.is_empty() { Ok(()) } else { Err(Error::NotUtf8 { offset: self.offset }) }
     }
 }
