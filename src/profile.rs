@@ -48,6 +48,7 @@ pub struct Profile {
     pub(crate) crlf: bool,
     pub(crate) outline: [u64; 2],
     pub(crate) markup: bool,
+    pub(crate) half_brackets: bool,
     /// Variant forms that stand in the document at least [`RECURS`] times, sorted.
     pub(crate) recurring: Box<[char]>,
     pub(crate) spaced: bool,
@@ -68,6 +69,7 @@ impl Profile {
             crlf: count.crlf * 2 > count.lines,
             outline: outline_numbers(head),
             markup: is_markup(head),
+            half_brackets: count.has_half_bracket_style(),
             recurring: count.variants.iter().filter(|(_, n)| **n >= RECURS).map(|(c, _)| *c).collect(),
             spaced: head.lines().filter(|l| is_spaced_line(l)).nth(SPACED_LINES - 1).is_some(),
         }
@@ -123,6 +125,13 @@ impl Profile {
     #[must_use]
     pub const fn parts_with_spaces(&self) -> bool {
         self.spaced
+    }
+
+    /// Does the document set Chinese text in half-width brackets throughout, though its other marks are full-width? That is its
+    /// style, not a slip.
+    #[must_use]
+    pub const fn has_half_bracket_style(&self) -> bool {
+        self.half_brackets
     }
 
     /// Does the document number with `一、` (level 1) or `（一）` (level 2) up to and including `number`, where headings can stand?
@@ -204,6 +213,11 @@ struct Count {
     corner: usize,
     lines: usize,
     crlf: usize,
+    half_brackets: usize,
+    spaced_brackets: usize,
+    full_brackets: usize,
+    half_commas: usize,
+    full_commas: usize,
 }
 
 /// A text of at most so many Han characters is short: its script shows in the ratio of the forms.
@@ -231,7 +245,7 @@ const MODERN_WORDS: [(char, char); 94] = [
 impl Count {
     fn of(text: &str) -> Self {
         let mut n = Self::default();
-        let mut previous = '\n';
+        let (mut before, mut previous) = ('\n', '\n');
         for c in text.chars() {
             match c {
                 '\n' => {
@@ -240,10 +254,15 @@ impl Count {
                 }
                 '“' => n.curly += 1,
                 '「' => n.corner += 1,
+                '（' => n.full_brackets += 1,
+                '，' => n.full_commas += 1,
+                ',' => n.half_commas += usize::from(chars::is_han(previous)),
                 c if chars::is_kana(c) => n.kana += 1,
                 c if chars::is_hangul(c) => n.hangul += 1,
                 c if chars::is_han(c) => {
                     n.han += 1;
+                    n.half_brackets += usize::from(previous == '(');
+                    n.spaced_brackets += usize::from(previous == '(' && before == ' ');
                     match data::script_evidence(c) {
                         Evidence::SimplifiedOnly => {
                             n.simplified += 1;
@@ -272,6 +291,7 @@ impl Count {
                 }
                 _ => {}
             }
+            before = previous;
             previous = c;
         }
         n
@@ -312,6 +332,12 @@ impl Count {
             let short_clauses = self.modern == 0 && self.han * 2 <= self.runs * 15;
             self.han >= 40 && self.modern_words == 0 && (particles || short_clauses)
         }
+    }
+
+    const fn has_half_bracket_style(&self) -> bool {
+        (self.half_brackets >= 4 || self.spaced_brackets >= 2)
+            && self.half_brackets * 2 > self.full_brackets
+            && self.half_commas <= self.full_commas
     }
 
     const fn is_old_language(&self) -> bool {

@@ -1,0 +1,138 @@
+//! Half-width brackets around Chinese text, and pairs of which one is half-width.
+
+use super::line::{Count, Lines, after, before, is_foreign, line_bounds, unless_classical};
+use crate::chars;
+use crate::edit::Span;
+use crate::rule::{Context, Findings};
+
+/// `(…)` around Chinese text.
+pub(super) fn half(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let confidence = if context.profile().has_half_bracket_style() { 70 } else { unless_classical(context, 100) };
+    for pair in pairs(context) {
+        if pair.is('(', ')') && (pair.sound || pair.inner) && pair.holds_chinese(text) && pair.stands_in_chinese(text) {
+            findings.together(|f| {
+                f.replace_with_confidence(Span::new(pair.open, pair.open + 1), "（", confidence);
+                f.replace_with_confidence(Span::new(pair.close, pair.close + 1), "）", confidence);
+            });
+        }
+    }
+}
+
+/// `（…)` and `(…）`.
+pub(super) fn mixed(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let confidence = unless_classical(context, 100);
+    for pair in pairs(context) {
+        if !pair.sound || pair.content(text).trim().is_empty() {
+            continue;
+        }
+        if pair.is('（', ')') {
+            findings.replace_with_confidence(Span::new(pair.close, pair.close + 1), "）", confidence);
+        } else if pair.is('(', '）') {
+            findings.replace_with_confidence(Span::new(pair.open, pair.open + 1), "（", confidence);
+        }
+    }
+}
+
+struct Pair {
+    open: usize,
+    close: usize,
+    marks: (char, char),
+    /// All brackets of the line have partners.
+    sound: bool,
+    /// No other bracket stands between the two.
+    inner: bool,
+}
+
+impl Pair {
+    fn is(&self, open: char, close: char) -> bool {
+        self.marks == (open, close)
+    }
+
+    fn content<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.open + self.marks.0.len_utf8()..self.close).unwrap_or_default()
+    }
+
+    fn holds_chinese(&self, text: &str) -> bool {
+        let content = self.content(text);
+        let edge = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+        edge(content.chars().next())
+            && edge(content.chars().next_back())
+            && Count::of(content).is_chinese()
+            && !content.contains(['=', '_', '{', '}', '\\', '|'])
+    }
+
+    fn stands_in_chinese(&self, text: &str) -> bool {
+        let end = self.close + 1;
+        let next = after(text, end);
+        let follows = match next {
+            None | Some('\n' | '\r' | ' ' | ',' | ';' | ':' | '?' | '!' | ')' | '*' | '"' | '\'') => true,
+            Some('.') => after(text, end + 1).is_none_or(|c| c.is_whitespace() || chars::is_han(c)),
+            Some(c) => chars::is_han(c) || chars::is_cjk_mark(c) || c.is_ascii_digit(),
+        };
+        follows
+            && match before(text, self.open) {
+                Some(c) if chars::is_han(c) || chars::is_cjk_mark(c) || c == '％' => true,
+                Some(c) if c.is_ascii_digit() || c == '%' => self.content(text).chars().all(chars::is_han),
+                Some(c) if c.is_ascii_uppercase() => {
+                    let word = text.get(..self.open).unwrap_or_default();
+                    let capitals = word.chars().rev().take(12).take_while(char::is_ascii_uppercase).count();
+                    capitals >= 2
+                        && !word.ends_with(|c: char| c.is_ascii_lowercase())
+                        && next.is_none_or(|c| chars::is_han(c) || chars::is_cjk_mark(c))
+                }
+                _ => {
+                    let (start, _) = line_bounds(text, self.open);
+                    let indentation = text.get(start..self.open).unwrap_or_default();
+                    indentation.len() < 64 && indentation.chars().all(chars::is_inline_space)
+                }
+            }
+    }
+}
+
+/// The pairs of round brackets in the Chinese lines that hold a half-width one.
+fn pairs(context: &Context<'_>) -> Vec<Pair> {
+    let text = context.text();
+    let mut found = Vec::new();
+    if is_foreign(context) {
+        return found;
+    }
+    let mut lines = Lines::new(text);
+    let mut at = 0;
+    while let Some(n) = text.as_bytes().get(at..).and_then(|b| memchr::memchr2(b'(', b')', b)) {
+        let (start, end) = lines.bounds(at + n);
+        if lines.is_chinese(at + n) {
+            pairs_of_line(text, start, end, &mut found);
+        }
+        at = end + 1;
+    }
+    found
+}
+
+fn pairs_of_line(text: &str, start: usize, end: usize, found: &mut Vec<Pair>) {
+    let first = found.len();
+    let mut open: Vec<(usize, char, bool)> = Vec::new();
+    let mut sound = true;
+    let mut previous = '\n';
+    for (n, c) in text.get(start..end).unwrap_or_default().char_indices() {
+        match c {
+            // A mouth of an emoticon is no bracket.
+            '(' | ')' if matches!(previous, ':' | ';' | '-' | '^' | '=') => sound = false,
+            '(' | '（' => open.push((start + n, c, true)),
+            ')' | '）' => match open.pop() {
+                Some((at, o, inner)) => {
+                    found.push(Pair { open: at, close: start + n, marks: (o, c), sound: true, inner });
+                    if let Some(outer) = open.last_mut() {
+                        outer.2 = false;
+                    }
+                }
+                None => sound = false,
+            },
+            _ => {}
+        }
+        previous = c;
+    }
+    sound &= open.is_empty();
+    found.iter_mut().skip(first).for_each(|p| p.sound = sound);
+}

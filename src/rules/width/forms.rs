@@ -1,0 +1,257 @@
+//! Small, vertical and half-width forms.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::line::{Lines, after, before, is_foreign};
+use crate::chars;
+use crate::edit::Span;
+use crate::rule::{Context, Findings};
+
+/// Small forms, U+FE50 to U+FE6B.
+pub(super) fn small(context: &Context<'_>, findings: &mut Findings) {
+    each(context, '\u{FE50}'..='\u{FE6B}', findings, |place, findings| match place.form {
+        '\u{FE59}'..='\u{FE5E}' => place.bracket(findings),
+        // A small full stop also writes the dot of foreign names.
+        '\u{FE52}' => {
+            if place.is_chinese() {
+                findings.report(place.span());
+            }
+        }
+        _ => place.mark(findings),
+    });
+}
+
+/// Vertical forms, U+FE10 to U+FE19 and U+FE30 to U+FE48.
+pub(super) fn vertical(context: &Context<'_>, findings: &mut Findings) {
+    each(context, '\u{FE10}'..='\u{FE48}', findings, |place, findings| match place.form {
+        '\u{FE17}' | '\u{FE18}' | '\u{FE35}'..='\u{FE44}' | '\u{FE47}' | '\u{FE48}' => place.bracket(findings),
+        _ => place.mark(findings),
+    });
+}
+
+/// Half-width CJK marks, U+FF61 to U+FF65.
+pub(super) fn halfwidth_cjk(context: &Context<'_>, findings: &mut Findings) {
+    each(context, '\u{FF61}'..='\u{FF65}', findings, |place, findings| match place.form {
+        // KATAKANA MIDDLE DOT, in a name between Han.
+        '\u{FF65}' => {
+            let han = |c: Option<char>| c.is_some_and(chars::is_han);
+            if han(place.before) && han(place.after) {
+                place.mark(findings);
+            }
+        }
+        _ => place.mark(findings),
+    });
+}
+
+/// Half-width katakana, U+FF66 to U+FF9F, with their half-width sound marks.
+pub(super) fn halfwidth_katakana(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let is_kana = |c: char| ('\u{FF66}'..='\u{FF9F}').contains(&c);
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| t.find(is_kana)).map(|n| at + n) {
+        let run = text.get(start..).unwrap_or_default();
+        let run = run.split(|c| !is_kana(c)).next().unwrap_or_default();
+        at = start + run.len();
+        // Beside private use, or alone, it is a trace of a wrong encoding or a face.
+        let odd = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FF61}'..='\u{FF65}'));
+        let letters = run.chars().filter(|c| !matches!(c, '\u{FF70}' | '\u{FF9E}' | '\u{FF9F}')).count();
+        if letters >= 2 && !odd(before(text, start)) && !odd(after(text, at)) {
+            // The compatibility form of a half-width sound mark is a combining one: NFKC of the run composes it.
+            let full: String = run.nfkc().collect();
+            if !full.contains(['\u{3099}', '\u{309A}']) {
+                findings.replace(Span::new(start, at), full);
+            }
+        }
+    }
+}
+
+/// The full form of each mark.
+const FORMS: [(char, &str); 53] = [
+    ('\u{FE10}', "，"),
+    ('\u{FE11}', "、"),
+    ('\u{FE12}', "。"),
+    ('\u{FE13}', "："),
+    ('\u{FE14}', "；"),
+    ('\u{FE15}', "！"),
+    ('\u{FE16}', "？"),
+    ('\u{FE17}', "〖"),
+    ('\u{FE18}', "〗"),
+    ('\u{FE19}', "\u{2026}"), // HORIZONTAL ELLIPSIS
+    ('\u{FE30}', "\u{2025}"), // TWO DOT LEADER
+    ('\u{FE31}', "\u{2014}"), // EM DASH
+    ('\u{FE32}', "\u{2013}"), // EN DASH
+    ('\u{FE35}', "（"),
+    ('\u{FE36}', "）"),
+    ('\u{FE37}', "｛"),
+    ('\u{FE38}', "｝"),
+    ('\u{FE39}', "〔"),
+    ('\u{FE3A}', "〕"),
+    ('\u{FE3B}', "【"),
+    ('\u{FE3C}', "】"),
+    ('\u{FE3D}', "《"),
+    ('\u{FE3E}', "》"),
+    ('\u{FE3F}', "〈"),
+    ('\u{FE40}', "〉"),
+    ('\u{FE41}', "「"),
+    ('\u{FE42}', "」"),
+    ('\u{FE43}', "『"),
+    ('\u{FE44}', "』"),
+    ('\u{FE47}', "［"),
+    ('\u{FE48}', "］"),
+    ('\u{FE50}', "，"),
+    ('\u{FE51}', "、"),
+    ('\u{FE54}', "；"),
+    ('\u{FE55}', "："),
+    ('\u{FE56}', "？"),
+    ('\u{FE57}', "！"),
+    ('\u{FE58}', "\u{2014}"), // EM DASH
+    ('\u{FE59}', "（"),
+    ('\u{FE5A}', "）"),
+    ('\u{FE5B}', "｛"),
+    ('\u{FE5C}', "｝"),
+    ('\u{FE5D}', "〔"),
+    ('\u{FE5E}', "〕"),
+    ('\u{FE60}', "＆"),
+    ('\u{FE69}', "＄"),
+    ('\u{FE6A}', "％"),
+    ('\u{FE6B}', "＠"),
+    ('\u{FF61}', "。"),
+    ('\u{FF62}', "「"),
+    ('\u{FF63}', "」"),
+    ('\u{FF64}', "、"),
+    ('\u{FF65}', "\u{B7}"), // MIDDLE DOT
+];
+
+fn full(form: char) -> Option<&'static str> {
+    let n = FORMS.binary_search_by_key(&form, |f| f.0).ok()?;
+    FORMS.get(n).map(|f| f.1)
+}
+
+/// A form in its place.
+struct Place<'a> {
+    form: char,
+    at: usize,
+    before: Option<char>,
+    after: Option<char>,
+    /// The brackets of the line that have partners, sorted.
+    paired: &'a [usize],
+}
+
+impl Place<'_> {
+    const fn span(&self) -> Span {
+        Span { start: self.at, end: self.at + 3 }
+    }
+
+    fn is_chinese(&self) -> bool {
+        let han = |c: Option<char>| c.is_some_and(|c| chars::is_han(c) || chars::is_closing(c) || chars::is_opening(c));
+        han(self.before) || han(self.after) && self.before.is_none_or(|c| c.is_whitespace() || full(c).is_some())
+    }
+
+    fn mark(&self, findings: &mut Findings) {
+        let figure = self.before.is_some_and(|c| {
+            c.is_alphanumeric() || matches!(c, '%' | '‰' | '℃' | '°' | '"') || full(c).is_some() || chars::is_cjk_mark(c)
+        });
+        let edge =
+            self.after.is_none_or(|c| c.is_whitespace() || chars::is_han(c) || chars::is_cjk_mark(c) || full(c).is_some());
+        if let Some(full) = full(self.form)
+            && (self.is_chinese() || figure && edge)
+        {
+            findings.replace(self.span(), full);
+        }
+    }
+
+    fn bracket(&self, findings: &mut Findings) {
+        if let Some(full) = full(self.form)
+            && self.paired.binary_search(&self.at).is_ok()
+        {
+            findings.replace(self.span(), full);
+        }
+    }
+}
+
+fn each(
+    context: &Context<'_>,
+    range: std::ops::RangeInclusive<char>,
+    findings: &mut Findings,
+    mut found: impl FnMut(Place<'_>, &mut Findings),
+) {
+    let text = context.text();
+    if is_foreign(context) {
+        return;
+    }
+    let mut lines = Lines::new(text);
+    let mut bounds = (usize::MAX, 0);
+    let mut paired = Vec::new();
+    for (at, form) in text.char_indices().filter(|(_, c)| range.contains(c)) {
+        let line = lines.bounds(at);
+        if line != bounds {
+            bounds = line;
+            paired = paired_brackets(text, line);
+        }
+        if lines.is_chinese(at) {
+            let after = after(text, at + form.len_utf8());
+            found(Place { form, at, before: before(text, at), after, paired: &paired }, findings);
+        }
+    }
+}
+
+/// The brackets of a line, of any form, that have a partner with something other than brackets between.
+fn paired_brackets(text: &str, (start, end): (usize, usize)) -> Vec<usize> {
+    let mut open: Vec<(usize, char, usize)> = Vec::new();
+    let mut paired = Vec::new();
+    let mut letters = 0;
+    for (n, c) in text.get(start..end).unwrap_or_default().char_indices() {
+        let plain = full(c).and_then(|f| f.chars().next()).unwrap_or(match c {
+            '(' => '（',
+            ')' => '）',
+            '[' => '［',
+            ']' => '］',
+            c => c,
+        });
+        if chars::is_opening(plain) || plain == '〖' {
+            open.push((start + n, plain, letters));
+        } else if chars::is_closing(plain) || plain == '〗' {
+            // What was opened after the partner stays without one.
+            if let Some(&(at, o, seen)) = open.last()
+                && partner(o) == Some(plain)
+            {
+                open.pop();
+                if letters > seen {
+                    paired.extend([at, start + n]);
+                }
+            }
+        } else {
+            letters += usize::from(c.is_alphanumeric());
+        }
+    }
+    paired.sort_unstable();
+    paired
+}
+
+const fn partner(open: char) -> Option<char> {
+    Some(match open {
+        '（' => '）',
+        '［' => '］',
+        '｛' => '｝',
+        '〔' => '〕',
+        '【' => '】',
+        '〖' => '〗',
+        '《' => '》',
+        '〈' => '〉',
+        '「' => '」',
+        '『' => '』',
+        '“' => '”',
+        '‘' => '’',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_sorted() {
+        assert!(FORMS.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+}

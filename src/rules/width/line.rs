@@ -1,0 +1,102 @@
+//! What a line is made of: only lines that are mainly Chinese are punctuated as Chinese.
+
+use crate::chars;
+use crate::profile::Script;
+use crate::rule::Context;
+
+/// The character before byte `at`.
+pub(super) fn before(text: &str, at: usize) -> Option<char> {
+    text.get(..at)?.chars().next_back()
+}
+
+/// The character at byte `at`.
+pub(super) fn after(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// Is the document in a language that has its own habits of width?
+pub(super) fn is_foreign(context: &Context<'_>) -> bool {
+    matches!(context.profile().script(), Script::Japanese | Script::Korean)
+}
+
+/// Confidence of an edit that classical texts should only be told about.
+pub(super) fn unless_classical(context: &Context<'_>, confidence: u8) -> u8 {
+    // A short piece shows its language too faintly.
+    if context.profile().is_classical() && context.profile().is_long() { 70 } else { confidence }
+}
+
+/// Start and end of the line that holds byte `at`, without its line end.
+pub(super) fn line_bounds(text: &str, at: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default()).map_or(0, |n| n + 1);
+    let end = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(text.len(), |n| at + n);
+    (start, end)
+}
+
+/// Reads each line once, however many marks it holds. Positions must not decrease.
+pub(super) struct Lines<'a> {
+    text: &'a str,
+    bounds: (usize, usize),
+    chinese: Option<bool>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) const fn new(text: &'a str) -> Self {
+        Self { text, bounds: (0, 0), chinese: None }
+    }
+
+    /// The line that holds byte `at`.
+    pub(super) fn bounds(&mut self, at: usize) -> (usize, usize) {
+        if self.chinese.is_none() && self.bounds.1 == 0 || at < self.bounds.0 || at > self.bounds.1 {
+            self.bounds = line_bounds(self.text, at);
+            self.chinese = None;
+        }
+        self.bounds
+    }
+
+    /// Is the line that holds byte `at` mainly Chinese prose: at least two Han for each Latin word, hardly any kana or hangul,
+    /// and no sign of program code?
+    pub(super) fn is_chinese(&mut self, at: usize) -> bool {
+        let (start, end) = self.bounds(at);
+        if let Some(known) = self.chinese {
+            return known;
+        }
+        let line = self.text.get(start..end).unwrap_or_default();
+        let known = Count::of(line).is_chinese() && !is_code(line);
+        self.chinese = Some(known);
+        known
+    }
+}
+
+/// How many characters of which script.
+#[derive(Default)]
+pub(super) struct Count {
+    pub(super) han: usize,
+    pub(super) words: usize,
+    pub(super) kana: usize,
+    pub(super) hangul: usize,
+}
+
+impl Count {
+    pub(super) fn of(text: &str) -> Self {
+        let mut n = Self::default();
+        let mut in_word = false;
+        for c in text.chars() {
+            let letter = c.is_ascii_alphabetic() || ('\u{C0}'..='\u{52F}').contains(&c) && c.is_alphabetic();
+            n.words += usize::from(letter && !in_word);
+            in_word = letter;
+            n.han += usize::from(chars::is_han(c));
+            n.kana += usize::from(chars::is_kana(c));
+            n.hangul += usize::from(chars::is_hangul(c));
+        }
+        n
+    }
+
+    pub(super) const fn is_chinese(&self) -> bool {
+        self.han > 0 && self.han >= 2 * self.words && self.kana * 5 <= self.han && self.hangul * 5 <= self.han
+    }
+}
+
+fn is_code(line: &str) -> bool {
+    ["=>", "==", " = ", "();", "{", "}", "\":", "->", ":="].iter().any(|sign| line.contains(sign))
+}

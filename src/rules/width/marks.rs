@@ -1,0 +1,292 @@
+//! Half-width `,` `;` `:` `?` `!` `.` in Chinese text.
+
+use super::line::{Lines, after, before, is_foreign, unless_classical};
+use crate::chars;
+use crate::edit::Span;
+use crate::rule::{Context, Findings};
+
+/// `,`
+pub(super) fn comma(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let mut table = None;
+    each(context, ',', |place, lines| {
+        let fits = match place.before {
+            b if is_chinese_before(b) => match place.next {
+                Next::Letter => !place.is_spaced() || !place.starts_lowercase(),
+                Next::Other('.' | '-') => text.get(place.end..).is_some_and(|t| t.starts_with("...") || t.starts_with("--")),
+                Next::Other(c) => matches!(c, '(' | ')' | '[' | '*' | '`' | '\u{2026}') || is_dash(c),
+                Next::End | Next::Han | Next::Opening | Next::Closing | Next::Digit => true,
+            },
+            b if is_figure(b) => matches!(place.next, Next::Han | Next::Opening),
+            b if b.is_ascii_alphabetic() => !place.is_spaced() && matches!(place.next, Next::Han | Next::Opening),
+            _ => false,
+        };
+        fits && lines.is_chinese(place.at) && !*table.get_or_insert_with(|| is_table(text))
+    })
+    .for_each(context, findings, "，");
+}
+
+/// `;`
+pub(super) fn semicolon(context: &Context<'_>, findings: &mut Findings) {
+    each(context, ';', |place, lines| {
+        let fits = match place.before {
+            b if is_chinese_before(b) => match place.next {
+                Next::Letter => !place.is_spaced() || !place.starts_lowercase(),
+                Next::End | Next::Han | Next::Opening | Next::Closing | Next::Digit => true,
+                Next::Other(c) => is_dash(c),
+            },
+            b if is_figure(b) || b.is_ascii_alphabetic() => {
+                !place.is_spaced()
+                    && matches!(place.next, Next::Han | Next::Opening)
+                    && !is_entity_end(context.text(), place.at)
+            }
+            _ => false,
+        };
+        fits && lines.is_chinese(place.at)
+    })
+    .for_each(context, findings, "；");
+}
+
+/// `:`
+pub(super) fn colon(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let mut keys = None;
+    each(context, ':', |place, lines| {
+        let fits = is_chinese_before(place.before)
+            && match place.next {
+                Next::Han => {
+                    let ratio =
+                        chars::is_han_numeral(place.before) && after(text, place.end).is_some_and(chars::is_han_numeral);
+                    !ratio && !is_name_before(text, place.end, ':')
+                }
+                Next::End | Next::Opening => true,
+                Next::Other(c) => is_dash(c),
+                _ => false,
+            };
+        fits && lines.is_chinese(place.at) && !*keys.get_or_insert_with(|| has_keys(text))
+    })
+    .for_each(context, findings, "：");
+}
+
+/// `?` and `!`, also several in a row.
+pub(super) fn question_or_exclamation(context: &Context<'_>, findings: &mut Findings, mark: char, full: &str) {
+    let text = context.text();
+    let mut lost = None;
+    each(context, mark, |place, lines| {
+        let fits = is_chinese_before(place.before) || matches!(place.before, '！' | '？');
+        let fits = fits
+            && match place.next {
+                Next::Letter => !place.is_spaced() || !place.starts_lowercase(),
+                Next::Other('.') => text.get(place.end..).is_some_and(|t| t.starts_with("...")),
+                Next::Other(c) => matches!(c, '(' | ')' | '*' | '~' | '!' | '?' | '\u{2026}') || is_dash(c),
+                Next::End | Next::Han | Next::Opening | Next::Closing | Next::Digit => true,
+            };
+        // A question mark in the middle of a clause may stand for a character that was lost.
+        let query = mark == '?' && is_name_before(text, place.end, '=');
+        fits && lines.is_chinese(place.at) && !query && !(mark == '?' && *lost.get_or_insert_with(|| has_lost_characters(text)))
+    })
+    .for_each(context, findings, full);
+}
+
+/// `.`
+pub(super) fn full_stop(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    each(context, '.', |place, lines| {
+        let fits = is_chinese_before(place.before)
+            && match place.next {
+                Next::Han if place.is_spaced() => !is_item_number(text, place.at),
+                Next::Han => !is_item_number(text, place.at) && !is_name(text, place) && !is_decimal(text, place),
+                Next::Other(')') => true,
+                Next::End | Next::Opening | Next::Closing => !is_item_number(text, place.at),
+                _ => false,
+            };
+        fits && lines.is_chinese(place.at)
+    })
+    .for_each(context, findings, "。");
+}
+
+/// What follows a mark and the spaces after it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    End,
+    Han,
+    Opening,
+    Closing,
+    Digit,
+    Letter,
+    Other(char),
+}
+
+/// A mark in its place.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    text: &'a str,
+    at: usize,
+    /// End of the spaces that follow the mark.
+    end: usize,
+    before: char,
+    next: Next,
+}
+
+impl Place<'_> {
+    const fn is_spaced(&self) -> bool {
+        self.end > self.at + 1
+    }
+
+    fn starts_lowercase(&self) -> bool {
+        after(self.text, self.end).is_some_and(|c| c.is_ascii_lowercase())
+    }
+
+    /// The mark, with the spaces after it where Chinese text goes on.
+    const fn span(&self) -> Span {
+        let eats = matches!(self.next, Next::Han | Next::Opening | Next::Closing | Next::Letter | Next::Digit);
+        Span { start: self.at, end: if eats { self.end } else { self.at + 1 } }
+    }
+}
+
+struct Places(Vec<Span>);
+
+impl Places {
+    fn for_each(self, context: &Context<'_>, findings: &mut Findings, full: &str) {
+        for span in self.0 {
+            findings.replace_with_confidence(span, full, unless_classical(context, 100));
+        }
+    }
+}
+
+/// The places where `mark`, a single ASCII character, stands alone and `fits`.
+fn each(context: &Context<'_>, mark: char, mut fits: impl FnMut(Place<'_>, &mut Lines<'_>) -> bool) -> Places {
+    let text = context.text();
+    let mut found = Vec::new();
+    if is_foreign(context) {
+        return Places(found);
+    }
+    let mut lines = Lines::new(text);
+    let mut read = 0; // spaces up to here belong to a mark already seen
+    for at in memchr::memchr_iter(mark as u8, text.as_bytes()) {
+        let (Some(before), true) = (before(text, at), at >= read) else { continue };
+        if before.is_ascii() && !before.is_ascii_alphanumeric() && before != '%' || before.is_whitespace() {
+            continue;
+        }
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let spaces = rest.len() - rest.trim_start_matches([' ', '\u{A0}']).len();
+        let end = at + 1 + spaces;
+        read = end;
+        let next = next_of(after(text, end), spaces > 0);
+        let doubled = before == mark || after(text, at + 1) == Some(mark) && !matches!(mark, '?' | '!');
+        let place = Place { text, at, end, before, next };
+        if !doubled && fits(place, &mut lines) {
+            found.push(place.span());
+        }
+    }
+    Places(found)
+}
+
+fn next_of(next: Option<char>, spaced: bool) -> Next {
+    match next {
+        None | Some('\n' | '\r') => Next::End,
+        Some(c) if chars::is_han(c) => Next::Han,
+        Some(c) if chars::is_opening(c) => Next::Opening,
+        Some(c) if chars::is_closing(c) => Next::Closing,
+        Some('"' | '\'') if !spaced => Next::Closing,
+        Some('"') => Next::Opening,
+        Some(c) if c.is_ascii_digit() => Next::Digit,
+        Some(c) if c.is_ascii_alphabetic() => Next::Letter,
+        Some(c) => Next::Other(c),
+    }
+}
+
+const fn is_chinese_before(c: char) -> bool {
+    chars::is_han(c) || chars::is_closing(c) || matches!(c, '％' | '℃' | '\u{2026}' | '\u{2014}')
+}
+
+const fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2013}' | '\u{2014}' | '\u{2015}' | '\u{2500}' | '\u{2501}' | '－')
+}
+
+const fn is_figure(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '%' | '‰' | '°')
+}
+
+/// Does an HTML entity end with the `;` at `at`?
+fn is_entity_end(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at.saturating_sub(12)..at).is_some_and(|b| memchr::memchr(b'&', b).is_some())
+}
+
+/// Is the block a table of values between commas: three lines or more, each with the same number, two or more, and without a
+/// mark of Chinese prose?
+fn is_table(text: &str) -> bool {
+    let prose = |c: char| matches!(c, '，' | '。' | '；' | '：' | '？' | '！' | '、' | ';' | ':' | '?' | '!');
+    let mut rows = 0;
+    let mut width = None;
+    for line in text.lines() {
+        let commas = memchr::memchr_iter(b',', line.as_bytes()).count();
+        if commas < 2 || line.contains(prose) || line.ends_with([',', '.']) || *width.get_or_insert(commas) != commas {
+            return false;
+        }
+        rows += 1;
+    }
+    rows >= 3
+}
+
+/// Does the block hold lines of the form `key: value`, as in the head of a Markdown file?
+fn has_keys(text: &str) -> bool {
+    text.lines().any(|line| {
+        let key = line.split(':').next().unwrap_or_default();
+        line.len() > key.len() + 1
+            && !key.is_empty()
+            && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+            && key.bytes().any(|b| b.is_ascii_alphabetic())
+            && !line[key.len() + 1..].starts_with(|c: char| !c.is_whitespace())
+    })
+}
+
+/// Does a short name that ends in `mark` follow, as in `:微笑:` or `?关键词=`?
+fn is_name_before(text: &str, from: usize, mark: char) -> bool {
+    let rest = text.get(from..).unwrap_or_default().chars();
+    rest.take(7).find(|c| !chars::is_han(*c)) == Some(mark)
+}
+
+/// Are there runs of question marks between Han characters, as lossy conversions leave them?
+fn has_lost_characters(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "??").any(|at| {
+        after(text, at + 2).is_some_and(chars::is_han) && before(text, at).is_some_and(|c| chars::is_han(c) || c == '?')
+    })
+}
+
+/// Is what stands between the start of the line and the stop at `at` an item number: `一.`, `第三.`, `（二）.`, `甲.`?
+fn is_item_number(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default();
+    let number = |c: char| {
+        chars::is_han_numeral(c) || matches!(c, '第' | '（' | '）' | '(' | ')' | '甲' | '乙' | '丙' | '丁' | '条' | '章' | '节')
+    };
+    let mut seen = 0;
+    for c in head.chars().rev().take(8) {
+        if number(c) {
+            seen += 1;
+        } else {
+            return seen > 0
+                && (c == '\n' || chars::is_inline_space(c) || chars::ends_sentence(c) || matches!(c, '#' | '*' | '-'));
+        }
+    }
+    seen > 0 && head.chars().rev().take(8).all(number) && head.chars().count() <= 8
+}
+
+/// Does the stop stand between two Han digits, as a decimal point?
+fn is_decimal(text: &str, place: Place<'_>) -> bool {
+    chars::is_han_numeral(place.before) && after(text, place.end).is_some_and(chars::is_han_numeral)
+}
+
+/// Does the stop stand where a foreign name has a middle dot: between characters that write foreign sounds?
+fn is_name(text: &str, place: Place<'_>) -> bool {
+    let sounds = |c: char| SOUNDS.contains(c);
+    let head = text.get(..place.at).unwrap_or_default();
+    let tail = text.get(place.end..).unwrap_or_default();
+    head.chars().rev().take(2).all(sounds) && tail.chars().take(2).all(sounds)
+}
+
+/// Characters that write the sounds of foreign names.
+const SOUNDS: &str = "阿艾爱安奥巴白柏班邦保鲍贝本比彼宾波伯布查茨达大戴丹道德登邓狄蒂迪东杜顿多恩尔法范菲费芬佛弗夫福富盖冈戈格葛根古哈海汉豪赫亨\
+    胡怀惠霍基吉加贾杰捷金卡凯坎康考科克肯库拉莱兰朗劳勒雷里理利丽莉连林琳龙隆卢鲁路伦罗洛马玛麦曼梅门蒙米密明缪莫默姆纳南内妮尼娜努诺欧帕潘\
+    庞佩彭皮平普奇齐钱乔切琼热日瑞萨塞赛桑瑟森沙山珊尚舍圣施什史士斯苏所索塔泰坦汤唐陶特腾提田廷汀图托瓦万威韦维温沃伍西希夏肖谢辛休许雅亚扬\
+    耶伊英尤约泽扎詹珍朱兹佐";
