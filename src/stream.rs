@@ -184,3 +184,43 @@ impl<R: Read> Input<R> {
         if self.tail.is_empty() { Ok(()) } else { Err(Error::NotUtf8 { offset: self.offset }) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_byte_that_is_not_utf8_is_named() {
+        for (bytes, offset) in [
+            (&b"\xFF"[..], 0),
+            (b"ab\xE4\xB8", 2),
+            (b"ab\xE4\xB8c", 2),
+            (b"\xE4\xB8\xAD\xED\xA0\x80", 3),
+            (b"a\xF0\x80\x80\x80", 1),
+        ] {
+            for size in 1..=bytes.len() {
+                let mut out = Vec::new();
+                let parts = Parts { bytes, size };
+                let error = repair_stream(&crate::engine::DEFAULT, parts, &mut out, drop).expect_err("not UTF-8");
+                assert!(matches!(error, Error::NotUtf8 { offset: o } if o == offset as u64), "{bytes:?} by {size}: {error}");
+                assert_eq!(out, bytes[..offset]);
+            }
+        }
+    }
+
+    /// Reads at most so many bytes at once.
+    struct Parts<'a> {
+        bytes: &'a [u8],
+        size: usize,
+    }
+
+    impl Read for Parts<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let n = self.size.min(self.bytes.len()).min(buffer.len());
+            let (now, later) = self.bytes.split_at(n);
+            buffer[..n].copy_from_slice(now);
+            self.bytes = later;
+            Ok(n)
+        }
+    }
+}
