@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
 use hanfix::Repairer;
 use serde::Deserialize;
@@ -47,12 +47,16 @@ impl From<io::Error> for Fault {
 pub(super) fn repair(
     repairer: &Repairer,
     fields: Fields<'_>,
-    mut reader: impl BufRead,
+    mut reader: BufReader<impl Read>,
     writer: &mut impl Write,
 ) -> Result<(), Fault> {
     let mut bytes = Vec::new();
     for number in 1.. {
         bytes.clear();
+        if reader.buffer().is_empty() {
+            // Reading may wait: a program that sends one line and waits for the answer gets it.
+            writer.flush()?;
+        }
         if reader.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut bytes)? == 0 {
             break;
         }
