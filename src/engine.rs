@@ -48,7 +48,9 @@ pub(crate) struct Engine {
     literals: Vec<(u32, u32)>,
     /// What wakes any rule at all.
     wakes: Classes,
-    restless: bool,
+    /// For each class of characters, the rules that it wakes; then the rules that are always awake.
+    woken_by: Vec<(Classes, RuleBits)>,
+    always: RuleBits,
     min_confidence: u8,
     protect: Vec<Regex>,
 }
@@ -58,8 +60,62 @@ struct Compiled {
     summary: Arc<str>,
     source: Arc<str>,
     id: Arc<str>,
-    classes: Classes,
-    always: bool,
+}
+
+/// A set of rules by their number, as bits.
+#[derive(Debug, Clone, Default)]
+struct RuleBits(Vec<u64>);
+
+impl RuleBits {
+    fn of(rules: impl Iterator<Item = usize>, count: usize) -> Self {
+        let mut bits = Self(vec![0; count.div_ceil(64)]);
+        rules.for_each(|n| bits.insert(n));
+        bits
+    }
+
+    fn insert(&mut self, n: usize) {
+        if let Some(word) = self.0.get_mut(n / 64) {
+            *word |= 1 << (n % 64);
+        }
+    }
+
+    fn unite(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|w| *w == 0)
+    }
+
+    /// The members within `range`, in order.
+    fn within(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let words = range.start / 64..range.end.div_ceil(64);
+        let members = words.flat_map(|w| {
+            let mut rest = self.0.get(w).copied().unwrap_or(0);
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
+                rest &= rest - 1;
+                Some(w * 64 + bit)
+            })
+        });
+        members.skip_while(move |n| *n < range.start).take_while(move |n| *n < range.end)
+    }
+}
+
+/// What the prefilter saw in a text: which rules it wakes, and the literals of each.
+#[derive(Debug, Default)]
+struct Sight {
+    awake: RuleBits,
+    /// Rule and hit (numbered among the rule's literals), sorted by rule and place.
+    hits: Vec<(u32, Hit)>,
+}
+
+impl Sight {
+    /// The hits of one rule, sorted by place.
+    fn hits_of(&self, rule: usize) -> impl Iterator<Item = Hit> + '_ {
+        let first = self.hits.partition_point(|(r, _)| (*r as usize) < rule);
+        self.hits.iter().skip(first).take_while(move |(r, _)| *r as usize == rule).map(|(_, hit)| *hit)
+    }
 }
 
 /// What the engine made of one block.
@@ -87,27 +143,28 @@ impl Engine {
             let first = sorted.partition_point(|r| r.category() < category);
             first..sorted.partition_point(|r| r.category() <= category)
         });
+        let count = sorted.len();
+        let woken_by = Classes::each()
+            .map(|class| {
+                (
+                    class,
+                    RuleBits::of((0..count).filter(|n| sorted.get(*n).is_some_and(|r| r.classes().intersects(class))), count),
+                )
+            })
+            .filter(|(_, bits)| !bits.is_empty())
+            .collect();
+        let always = RuleBits::of((0..count).filter(|n| sorted.get(*n).is_some_and(|r| r.always())), count);
+        let wakes = sorted.iter().fold(Classes::NONE, |all, r| all.union(r.classes()));
         let rules: Vec<Compiled> = sorted
             .into_iter()
             .map(|rule| Compiled {
                 summary: rule.summary_text().into(),
                 source: rule.source_text().into(),
                 id: rule.id().into(),
-                classes: rule.classes(),
-                always: rule.always(),
                 rule: rule.clone(),
             })
             .collect();
-        Self {
-            stages,
-            scanner,
-            literals,
-            wakes: rules.iter().fold(Classes::NONE, |all, r| all.union(r.classes)),
-            restless: rules.iter().any(|r| r.always),
-            rules,
-            min_confidence,
-            protect,
-        }
+        Self { stages, scanner, literals, wakes, woken_by, always, rules, min_confidence, protect }
     }
 
     /// The profile of a document, taken from its head as the first three stages leave it: mojibake and invisible characters
@@ -142,12 +199,9 @@ impl Engine {
     }
 
     fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
-        let scan = self.scanner.scan(block);
-        if !self.restless && scan.hits.is_empty() && !scan.classes.intersects(self.wakes) {
-            return Outcome::default();
-        }
+        let Some(sight) = self.look(block) else { return Outcome::default() };
         let mut state =
-            State { text: None, patch: Patch::default(), places: Locator::default(), scan, diagnostics: Vec::new() };
+            State { text: None, patch: Patch::default(), places: Locator::default(), sight, diagnostics: Vec::new() };
         for _ in 0..MAX_ROUNDS {
             let mut reports = Vec::new();
             let mut changed = false;
@@ -175,6 +229,25 @@ impl Engine {
         Outcome { changed: None, diagnostics: state.diagnostics }
     }
 
+    /// One pass of the prefilter; `None` when no rule wakes.
+    fn look(&self, text: &str) -> Option<Sight> {
+        let Scan { classes, hits } = self.scanner.scan(text);
+        if self.always.is_empty() && hits.is_empty() && !classes.intersects(self.wakes) {
+            return None;
+        }
+        let mut awake = self.always.clone();
+        self.woken_by.iter().filter(|(class, _)| class.intersects(classes)).for_each(|(_, rules)| awake.unite(rules));
+        let mut own: Vec<(u32, Hit)> = Vec::with_capacity(hits.len());
+        for hit in hits {
+            if let Some(&(rule, literal)) = self.literals.get(hit.literal as usize) {
+                awake.insert(rule as usize);
+                own.push((rule, Hit { literal, start: hit.start }));
+            }
+        }
+        own.sort_by_key(|(rule, _)| *rule);
+        Some(Sight { awake, hits: own })
+    }
+
     /// One stage over the text as it is now. Did it change anything?
     #[allow(clippy::too_many_arguments)]
     fn stage(
@@ -187,22 +260,8 @@ impl Engine {
         state: &mut State,
         reports: &mut Vec<Diagnostic>,
     ) -> bool {
-        let first = rules.start;
-        let Some(compiled) = self.rules.get(rules) else { return false };
-        let mut hits: Vec<Vec<Hit>> = Vec::new();
-        for hit in &state.scan.hits {
-            let Some(&(rule, number)) = self.literals.get(hit.literal as usize) else { continue };
-            if let Some(n) = (rule as usize).checked_sub(first).filter(|n| *n < compiled.len()) {
-                hits.resize_with(compiled.len(), Vec::new);
-                if let Some(own) = hits.get_mut(n) {
-                    own.push(Hit { literal: number, start: hit.start });
-                }
-            }
-        }
-        let awake = |n: usize, c: &Compiled| {
-            c.always || c.classes.intersects(state.scan.classes) || hits.get(n).is_some_and(|h| !h.is_empty())
-        };
-        if !compiled.iter().enumerate().any(|(n, c)| awake(n, c)) {
+        let mut awake = state.sight.awake.within(rules).peekable();
+        if awake.peek().is_none() {
             return false;
         }
         let text = state.text.as_deref().unwrap_or(block);
@@ -210,8 +269,9 @@ impl Engine {
         let mut findings = Findings::default();
         let mut candidates = Vec::new();
         let mut silent = Vec::new();
-        for (n, c) in compiled.iter().enumerate().filter(|(n, c)| awake(*n, c)) {
-            c.rule.find(&context, hits.get(n).map_or(&[][..], |h| h), &mut findings);
+        for n in awake {
+            let Some(c) = self.rules.get(n) else { continue };
+            c.rule.find(&context, state.sight.hits_of(n), &mut findings);
             for f in findings.take(&context) {
                 let edit = f.replacement.and_then(|new| Edit::new(text, f.span, new));
                 match edit {
@@ -230,7 +290,7 @@ impl Engine {
             return false;
         }
         let described: Vec<(Edit, u8, &Compiled)> =
-            candidates.iter().filter_map(|(e, rank, _)| Some((e.clone(), rank.0.0, compiled.get(rank.3)?))).collect();
+            candidates.iter().filter_map(|(e, rank, _)| Some((e.clone(), rank.0.0, self.rules.get(rank.3)?))).collect();
         let (patch, won) = Patch::resolve(candidates);
         for ((edit, confidence, c), won) in described.iter().zip(won) {
             let d = state.diagnose(block, c, category, edit.span(), Some(edit.new_text()), *confidence, won);
@@ -240,7 +300,7 @@ impl Engine {
         if patch.is_empty() {
             return false;
         }
-        state.scan = self.scanner.scan(&next);
+        state.sight = self.look(&next).unwrap_or_default();
         state.text = Some(next);
         state.patch = std::mem::take(&mut state.patch).then(patch);
         state.places = Locator::new(&state.patch);
@@ -260,7 +320,7 @@ struct State {
     /// From the block to the text as it is now.
     patch: Patch,
     places: Locator,
-    scan: Scan,
+    sight: Sight,
     diagnostics: Vec<Diagnostic>,
 }
 

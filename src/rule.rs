@@ -418,7 +418,7 @@ impl Rule {
     }
 
     /// Finds what the rule has to say about a text. `hits` are those of its own literals, numbered from 0.
-    pub(crate) fn find(&self, context: &Context<'_>, hits: &[Hit], findings: &mut Findings) {
+    pub(crate) fn find(&self, context: &Context<'_>, hits: impl Iterator<Item = Hit>, findings: &mut Findings) {
         if !self.scripts.is_empty() && !self.scripts.contains(&context.profile().script()) {
             return;
         }
@@ -614,7 +614,7 @@ impl<'r> Solo<'r> {
             let Scan { hits, .. } = self.scanner.scan(&text);
             let context = Context::new(&text, &profile, &carry, &[]);
             let mut findings = Findings::default();
-            self.rule.find(&context, &hits, &mut findings);
+            self.rule.find(&context, hits.iter().copied(), &mut findings);
             // What a rule is less sure of than it must be for its edit to be made is a report, for its examples too.
             let least = self.rule.confidence.min(DEFAULT_MIN_CONFIDENCE);
             let found = findings.take(&context).into_iter().filter(|f| f.confidence >= least).filter_map(|f| {

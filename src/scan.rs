@@ -21,6 +21,11 @@ impl Classes {
         Self::of_class(class_of(c))
     }
 
+    /// Each class as a set of its own.
+    pub(crate) fn each() -> impl Iterator<Item = Self> {
+        (0..64).map(Self::of_class)
+    }
+
     pub(crate) const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
