@@ -1,6 +1,6 @@
 //! Brackets and title marks that close with another kind than they opened with.
 
-use super::marks::CHINESE;
+use super::marks::is_chinese_document;
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -11,7 +11,6 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("a bracket or title mark is closed by one of another kind")
             .source("GB/T 15834-2011 4.9, 4.15")
             .confidence(95)
-            .scripts(CHINESE)
             .needs(["〈", "〔", "(", "["])
             .code(mismatched)
             .bad("参照《城市绿化条例〉执行", "参照《城市绿化条例》执行")
@@ -68,7 +67,13 @@ fn repair(context: &Context<'_>, line: &str, start: usize, open: &Bracket, close
     let first = Span::new(start + open.at, start + open.at + open.mark.len_utf8());
     let last = Span::new(start + close.at, start + close.at + close.mark.len_utf8());
     let chinese = inside.chars().any(chars::is_han);
-    if inside.is_empty() || inside.len() > LONGEST || !chinese || context.is_protected(first) || context.is_protected(last) {
+    if inside.is_empty()
+        || inside.len() > LONGEST
+        || !chinese
+        || !is_chinese_document(context)
+        || context.is_protected(first)
+        || context.is_protected(last)
+    {
         return;
     }
     match (open.mark, close.mark) {

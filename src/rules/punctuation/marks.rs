@@ -6,13 +6,15 @@ use crate::profile::Script;
 use crate::rule::{Category, Context, Findings, Rule};
 
 pub(super) fn rules() -> Vec<Rule> {
-    let rule = |id: &str| Rule::new(id, Category::Punctuation).scripts(CHINESE);
+    // What wakes on common marks looks at the script only where it found something: the profile costs a reading of the head.
+    let rare = |id: &str| Rule::new(id, Category::Punctuation).scripts(CHINESE);
+    let rule = |id: &str| Rule::new(id, Category::Punctuation);
     vec![
-        rule("punctuation/dotted-ellipsis")
+        rare("punctuation/dotted-ellipsis")
             .summary("an ellipsis is ……, not full stops or middle dots")
             .source("GB/T 15834-2011 4.11.2")
             .confidence(97)
-            .needs(["...", "。。。", "···", "⋯", "．．．"])
+            .needs(["...", "。。。", "···", "⋯⋯", "．．．"])
             .code(dotted_ellipsis)
             .bad("他想了想...还是没有说", "他想了想……还是没有说")
             .bad("“也许吧。。。”她低下头", "“也许吧……”她低下头")
@@ -30,7 +32,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .good("他想了想……还是没有说")
             .good("…………")
             .good("菜单里有 Open… 和 Save… 两项"),
-        rule("punctuation/odd-dash")
+        rare("punctuation/odd-dash")
             .summary("a dash is ——, not hyphens, rules or three strokes")
             .source("GB/T 15834-2011 4.10.2")
             .confidence(97)
@@ -43,7 +45,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .good("| 名称 | 说明 |\n|--|--|")
             .good("北京—上海，1931—1945年，一年级-三年级")
             .good("姓名————（请填写）"),
-        rule("punctuation/doubled-mark")
+        rare("punctuation/doubled-mark")
             .summary("a mark stands twice")
             .source("GB/T 15834-2011 5.1.1")
             .confidence(97)
@@ -54,15 +56,12 @@ pub(super) fn rules() -> Vec<Rule> {
             .good("真的？？太好了！！！")
             .good("我们。。。走吧")
             .good("他说完了。，然后走"),
-        rule("punctuation/marked-number")
+        rare("punctuation/marked-number")
             .summary("no mark follows an outline number in brackets or in a circle")
             .source("GB/T 15834-2011 B.3.4")
             .confidence(95)
             .needs(MARKED)
-            .regex(
-                "(?m)(?:^|[。；！？])[ \u{3000}\t]*(?:（[一二三四五六七八九十]{1,3}）|[①-⑳])(?<x>、)[\\p{Han}--[第和或与及]]",
-                "",
-            )
+            .code(marked_number)
             .bad("（一）、加强领导。（二）、落实责任", "（一）加强领导。（二）落实责任")
             .bad("①、打开开关；②、等待片刻", "①打开开关；②等待片刻")
             .good("依照第（一）、（二）项处理")
@@ -83,7 +82,6 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("the dot between the parts of a foreign name is ·")
             .source("GB/T 15834-2011 4.14")
             .confidence(95)
-            .scripts([Script::Simplified, Script::Mixed, Script::Unknown])
             .needs(["•", "・", "‧", "∙", "⋅", "."])
             .code(middle_dot)
             .bad("作者是列夫•托尔斯泰", "作者是列夫·托尔斯泰")
@@ -96,7 +94,12 @@ pub(super) fn rules() -> Vec<Rule> {
 }
 
 /// The scripts in which the marks are those of Chinese text.
-pub(super) const CHINESE: [Script; 4] = [Script::Simplified, Script::Traditional, Script::Mixed, Script::Unknown];
+const CHINESE: [Script; 4] = [Script::Simplified, Script::Traditional, Script::Mixed, Script::Unknown];
+
+/// Is the document neither Japanese nor Korean?
+pub(super) fn is_chinese_document(context: &Context<'_>) -> bool {
+    CHINESE.contains(&context.profile().script())
+}
 
 const MARKED: [&str; 21] = [
     "）、", "①、", "②、", "③、", "④、", "⑤、", "⑥、", "⑦、", "⑧、", "⑨、", "⑩、", "⑪、", "⑫、", "⑬、", "⑭、", "⑮、", "⑯、",
@@ -198,7 +201,7 @@ fn half_ellipsis(context: &Context<'_>, findings: &mut Findings) {
             paired += usize::from(is(Some(at)));
             // Three at the start of a line: two ellipses that stand for paragraphs left out, one of them halved.
             let starts = at.checked_sub(1).is_none_or(|b| bytes.get(b) == Some(&b'\n'));
-            if starts && is(Some(at + 3)) && is(Some(at + 6)) && !is(Some(at + 9)) {
+            if starts && is_chinese_document(context) && is(Some(at + 3)) && is(Some(at + 6)) && !is(Some(at + 9)) {
                 findings.replace_with_confidence(Span::new(at, at + 9), "…………", 90);
             }
             continue;
@@ -208,6 +211,9 @@ fn half_ellipsis(context: &Context<'_>, findings: &mut Findings) {
         if holds_ellipsis(before, after) {
             single.push(Span::new(at, at + 3));
         }
+    }
+    if single.is_empty() || !is_chinese_document(context) {
+        return;
     }
     let habit = single.len() > 2 && single.len() > paired;
     let sure = context.profile().script() != Script::Traditional && !habit;
@@ -261,6 +267,30 @@ fn doubled_mark(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+fn marked_number(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    for at in memchr::memmem::find_iter(text.as_bytes(), "、") {
+        let (Some(head), Some(tail)) = (text.get(..at), text.get(at + "、".len()..)) else { continue };
+        let named = tail.chars().next().is_some_and(|c| chars::is_han(c) && !matches!(c, '第' | '和' | '或' | '与' | '及'));
+        let before = match head.chars().next_back() {
+            Some('）') => {
+                let inside = head.trim_end_matches('）');
+                let open = inside.char_indices().rev().take(4).find(|(_, c)| !chars::is_han_numeral(*c));
+                open.filter(|(n, c)| *c == '（' && n + "（".len() < inside.len()).and_then(|(n, _)| head.get(..n))
+            }
+            Some(c @ '①'..='⑳') => head.strip_suffix(c),
+            _ => None,
+        };
+        let starts = before.is_some_and(|b| {
+            let b = b.trim_end_matches(chars::is_inline_space);
+            b.chars().next_back().is_none_or(|c| matches!(c, '\n' | '。' | '；' | '！' | '？'))
+        });
+        if named && starts {
+            findings.replace(Span::new(at, at + "、".len()), "");
+        }
+    }
+}
+
 /// Last characters of the code of an issuing office in a document number.
 const OFFICE: &str = "发办函字规通复批释税财建教卫环价审监农林";
 
@@ -289,6 +319,9 @@ fn document_number(context: &Context<'_>, findings: &mut Findings) {
         let after = text.get(at + "号".len()..).and_then(|t| t.chars().next());
         if !is_year || !named || after.is_some_and(|c| "线楼院店桥井船机馆房车".contains(c)) {
             continue;
+        }
+        if !is_chinese_document(context) {
+            return;
         }
         if padded || bare.len() < number.len() {
             findings.report(Span::new(office.len(), at + "号".len()));
@@ -331,10 +364,15 @@ fn joins_names(text: &str, span: Span) -> bool {
 
 fn middle_dot(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    for run in runs(text, |c| matches!(c, '•' | '・' | '‧' | '∙' | '⋅' | '.'), false) {
-        let han = |c: Option<char>| c.is_some_and(chars::is_han);
-        if run.length == 1 && han(run.before) && han(run.after) && joins_names(text, run.span) {
-            findings.replace(run.span, "·");
+    let bytes = text.as_bytes();
+    let mut check = |at: usize| {
+        let Some(dot) = text.get(at..).and_then(|t| t.chars().next()) else { return };
+        let span = Span::new(at, at + dot.len_utf8());
+        let simplified = || is_chinese_document(context) && context.profile().script() != Script::Traditional;
+        if matches!(dot, '.' | '•' | '・' | '‧' | '∙' | '⋅') && joins_names(text, span) && simplified() {
+            findings.replace(span, "·");
         }
-    }
+    };
+    memchr::memchr2_iter(b'.', 0xE2, bytes).for_each(&mut check);
+    memchr::memmem::find_iter(bytes, "・").for_each(check);
 }

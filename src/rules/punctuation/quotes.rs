@@ -1,5 +1,6 @@
 //! Quotation marks: the marks of other styles, straight marks, TeX quotes, marks that stand the wrong way round.
 
+use super::marks::is_chinese_document;
 use super::pairing::{Cost, Mark, Paragraph, Verdict};
 use crate::chars;
 use crate::edit::Span;
@@ -99,18 +100,23 @@ fn alternate(text: &str) -> bool {
 
 /// Pairs the marks of each line and reports the pairs that have this defect.
 fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
-    if matches!(context.profile().script(), Script::Japanese | Script::Korean) {
-        return;
-    }
-    // Where 「」 are the house style, what to write for other marks is a choice.
-    let foreign = context.profile().script() == Script::Traditional || context.profile().quote_style() == QuoteStyle::Corner;
     let text = context.text();
     let mut at = 0;
     let mut before: Option<&str> = None;
     let mut lines = text.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         let paragraph = line.trim_end_matches(['\n', '\r']);
-        if is_suspect(paragraph) && is_chinese(paragraph) {
+        let suspect = match defect {
+            Defect::Turned => !alternate(paragraph) || memchr::memchr(b'"', paragraph.as_bytes()).is_some(),
+            _ => is_suspect(paragraph),
+        };
+        if suspect && is_chinese(paragraph) {
+            if !is_chinese_document(context) {
+                return;
+            }
+            // Where 「」 are the house style, what to write for other marks is a choice.
+            let profile = context.profile();
+            let foreign = profile.script() == Script::Traditional || profile.quote_style() == QuoteStyle::Corner;
             let carry_in = if before.is_some_and(|b| !ends(b)) { 6 } else { 12 };
             let next = lines.peek().map(|l| l.trim_start_matches(chars::is_inline_space));
             let carry_out = match next {
