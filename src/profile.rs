@@ -49,6 +49,7 @@ pub struct Profile {
     pub(crate) outline: [u64; 2],
     pub(crate) markup: bool,
     pub(crate) half_brackets: bool,
+    pub(crate) byte_order_mark: bool,
     /// Variant forms that stand in the document at least [`RECURS`] times, sorted.
     pub(crate) recurring: Box<[char]>,
     pub(crate) spaced: bool,
@@ -69,6 +70,7 @@ impl Profile {
             crlf: count.crlf * 2 > count.lines,
             outline: outline_numbers(head),
             markup: is_markup(head),
+            byte_order_mark: head.starts_with('\u{FEFF}'),
             half_brackets: count.has_half_bracket_style(),
             recurring: count.variants.iter().filter(|(_, n)| **n >= RECURS).map(|(c, _)| *c).collect(),
             spaced: head.lines().filter(|l| is_spaced_line(l)).nth(SPACED_LINES - 1).is_some(),
@@ -125,6 +127,12 @@ impl Profile {
     #[must_use]
     pub const fn parts_with_spaces(&self) -> bool {
         self.spaced
+    }
+
+    /// Does the document begin with a byte order mark (U+FEFF)?
+    #[must_use]
+    pub const fn has_byte_order_mark(&self) -> bool {
+        self.byte_order_mark
     }
 
     /// Does the document set Chinese text in half-width brackets throughout, though its other marks are full-width? That is its

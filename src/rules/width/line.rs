@@ -5,17 +5,17 @@ use crate::profile::Script;
 use crate::rule::Context;
 
 /// The character before byte `at`.
-pub(super) fn before(text: &str, at: usize) -> Option<char> {
+pub(in crate::rules) fn before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
 /// The character at byte `at`.
-pub(super) fn after(text: &str, at: usize) -> Option<char> {
+pub(in crate::rules) fn after(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
 /// Is the document in a language that has its own habits of width?
-pub(super) fn is_foreign(context: &Context<'_>) -> bool {
+pub(in crate::rules) fn is_foreign(context: &Context<'_>) -> bool {
     matches!(context.profile().script(), Script::Japanese | Script::Korean)
 }
 
@@ -26,7 +26,7 @@ pub(super) fn unless_classical(context: &Context<'_>, confidence: u8) -> u8 {
 }
 
 /// Start and end of the line that holds byte `at`, without its line end.
-pub(super) fn line_bounds(text: &str, at: usize) -> (usize, usize) {
+pub(in crate::rules) fn line_bounds(text: &str, at: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default()).map_or(0, |n| n + 1);
     let end = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(text.len(), |n| at + n);
@@ -70,15 +70,15 @@ impl<'a> Lines<'a> {
 
 /// How many characters of which script.
 #[derive(Default)]
-pub(super) struct Count {
-    pub(super) han: usize,
-    pub(super) words: usize,
-    pub(super) kana: usize,
-    pub(super) hangul: usize,
+pub(in crate::rules) struct Count {
+    pub(in crate::rules) han: usize,
+    pub(in crate::rules) words: usize,
+    pub(in crate::rules) kana: usize,
+    pub(in crate::rules) hangul: usize,
 }
 
 impl Count {
-    pub(super) fn of(text: &str) -> Self {
+    pub(in crate::rules) fn of(text: &str) -> Self {
         let mut n = Self::default();
         let mut in_word = false;
         for c in text.chars() {
@@ -92,7 +92,7 @@ impl Count {
         n
     }
 
-    pub(super) const fn is_chinese(&self) -> bool {
+    pub(in crate::rules) const fn is_chinese(&self) -> bool {
         self.han > 0 && self.han >= 2 * self.words && self.kana * 5 <= self.han && self.hangul * 5 <= self.han
     }
 }

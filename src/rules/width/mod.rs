@@ -3,7 +3,7 @@
 mod alphanumerics;
 mod brackets;
 mod forms;
-mod line;
+pub(super) mod line;
 mod marks;
 
 use crate::rule::{Category, Rule};

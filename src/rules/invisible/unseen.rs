@@ -1,0 +1,135 @@
+//! Characters without look: zero-width, bidirectional, variation selectors, tags, controls, separators.
+//!
+//! Taking such a character out can make text that was not there (`<scr\u{200B}ipt>`): it is done only beside Han or CJK marks
+//! and between digits of Chinese text.
+
+use crate::chars;
+use crate::edit::Span;
+use crate::rule::{Context, Findings};
+use crate::rules::width::line::{after, before};
+
+/// Zero-width, joining, bidirectional and tag characters.
+pub(super) fn zero_width(context: &Context<'_>, findings: &mut Findings) {
+    runs(context, findings, is_zero_width, |run, findings| {
+        // The byte order mark at the head of a file is its signature.
+        let signature =
+            run.span.start == 0 && context.text().starts_with('\u{FEFF}') && context.profile().has_byte_order_mark();
+        if !signature && run.is_residue(context.text()) {
+            findings.replace(run.span, "");
+        }
+    });
+}
+
+/// C0 and C1 controls other than white space.
+pub(super) fn controls(context: &Context<'_>, findings: &mut Findings) {
+    runs(context, findings, is_control, |run, findings| {
+        if run.is_residue(context.text()) {
+            findings.replace(run.span, "");
+        }
+    });
+}
+
+/// All but the first of several variation selectors after a Han character, and one that no Han character takes.
+pub(super) fn variation_selectors(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    runs(context, findings, is_variation_selector, |run, findings| {
+        let Some(base) = run.before.filter(|c| chars::is_han(*c) || chars::is_cjk_mark(*c)) else { return };
+        let first = after(text, run.span.start).unwrap_or_default();
+        // FE00 to FE02 select standardized forms of Han and marks, E0100 to E01EF those of the Ideographic Variation Database.
+        let valid = matches!(first, '\u{FE00}'..='\u{FE02}') || first >= '\u{E0100}' && chars::is_han(base);
+        let rest = Span::new(run.span.start + if valid { first.len_utf8() } else { 0 }, run.span.end);
+        if !rest.is_empty() {
+            findings.replace(rest, "");
+        }
+    });
+}
+
+/// U+2028, U+2029, U+0085, vertical tab and form feed.
+pub(super) fn separators(context: &Context<'_>, findings: &mut Findings) {
+    let is_separator = |c: char| matches!(c, '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}' | '\u{85}');
+    runs(context, findings, is_separator, |run, findings| {
+        let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
+        let chinese = |c: Option<char>| c.is_some_and(is_chinese);
+        let spaced = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || chars::is_inline_space(c));
+        let (b, a) = (run.before, run.after);
+        if edge(b) && chinese(a) || chinese(b) && edge(a) {
+            findings.replace(run.span, "");
+        } else if chinese(b) && (chinese(a) || spaced(a)) || spaced(b) && chinese(a) {
+            findings.replace(run.span, context.profile().newline());
+        }
+    });
+}
+
+const fn is_zero_width(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' // SOFT HYPHEN
+        | '\u{34F}' // COMBINING GRAPHEME JOINER
+        | '\u{61C}' // ARABIC LETTER MARK
+        | '\u{180B}'..='\u{180F}' // Mongolian selectors and vowel separator
+        | '\u{200B}'..='\u{200F}' // zero-width space, joiners, directional marks
+        | '\u{202A}'..='\u{202E}' // bidirectional embeddings
+        | '\u{2060}'..='\u{206F}' // word joiner, invisible operators, isolates
+        | '\u{FEFF}' // BYTE ORDER MARK
+        | '\u{FFF9}'..='\u{FFFB}' // interlinear annotation
+        | '\u{E0000}'..='\u{E007F}') // tags
+}
+
+const fn is_control(c: char) -> bool {
+    matches!(c, '\u{0}'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}')
+}
+
+const fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// A run of unseen characters, with what stands around it.
+struct Run {
+    span: Span,
+    before: Option<char>,
+    after: Option<char>,
+}
+
+impl Run {
+    fn is_residue(&self, text: &str) -> bool {
+        let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
+        let chinese = |c: Option<char>| c.is_some_and(is_chinese);
+        let plain = |c: Option<char>| c.is_some_and(is_plain);
+        let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '%' | ',' | '-'));
+        let (b, a) = (self.before, self.after);
+        let beside = chinese(b) && (chinese(a) || edge(a) || plain(a)) || chinese(a) && (edge(b) || plain(b));
+        beside || figure(b) && figure(a) && stands_in_chinese(text, self.span)
+    }
+}
+
+/// Is `c` a Han character, a radical of one, or a mark of Chinese text?
+const fn is_chinese(c: char) -> bool {
+    chars::is_han(c)
+        || chars::is_cjk_mark(c)
+        || matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{FF01}'..='\u{FF5E}' | '\u{3000}' | '℃' | '‰' | '×' | '☆' | '●' | '■' | '◆')
+}
+
+/// Is `c` a character that no markup is made of?
+const fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, ' ' | '\t' | '%' | '.' | ',' | ';' | '?' | '!' | '"' | '\'' | '(' | ')' | '-' | '*' | '|')
+}
+
+/// Do Han characters stand within a few characters of `span`?
+fn stands_in_chinese(text: &str, span: Span) -> bool {
+    const NEAR: usize = 16;
+    let head = text.get(..span.start).unwrap_or_default().chars().rev().take(NEAR);
+    let tail = text.get(span.end..).unwrap_or_default().chars().take(NEAR);
+    head.take_while(|c| *c != '\n').chain(tail.take_while(|c| *c != '\n')).any(chars::is_han)
+}
+
+/// Calls `act` for each maximal run of characters that satisfy `is_one`.
+fn runs(context: &Context<'_>, findings: &mut Findings, is_one: impl Fn(char) -> bool, act: impl Fn(Run, &mut Findings)) {
+    let text = context.text();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| t.find(&is_one)).map(|n| at + n) {
+        let run = text.get(start..).unwrap_or_default();
+        let length = run.find(|c| !is_one(c)).unwrap_or(run.len());
+        at = start + length;
+        act(Run { span: Span::new(start, at), before: before(text, start), after: after(text, at) }, findings);
+    }
+}
