@@ -16,6 +16,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("参照《城市绿化条例〉执行", "参照《城市绿化条例》执行")
             .bad("代表(共三十人）到会", "代表（共三十人）到会")
             .bad("有关单位（含分公司〕应当报告", "有关单位（含分公司）应当报告")
+            .bad("《种子法〉和《森林法〉", "《种子法》和《森林法》")
             .good("《读〈背影〉有感》")
             .good("区间[0,1)与（0,1]")
             .good("a)苹果 b)梨（大）")
@@ -35,31 +36,31 @@ fn mismatched(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if let Some((open, close)) = lone_mismatch(line) {
+        for (open, close) in mismatches(line) {
             repair(context, line, start, &open, &close, findings);
         }
         start += line.len();
     }
 }
 
-/// The one pair of a line whose marks differ in kind; `None` where all agree, or where something else does not fit either.
-fn lone_mismatch(line: &str) -> Option<(Bracket, Bracket)> {
+/// The pairs of a line whose marks differ in kind; none where something else does not fit either.
+fn mismatches(line: &str) -> Vec<(Bracket, Bracket)> {
     let mut open: Vec<Bracket> = Vec::new();
-    let mut found = None;
+    let mut found = Vec::new();
     for (at, mark) in line.char_indices() {
         if closing(mark).is_some() {
             open.push(Bracket { at, mark });
         } else if is_closing(mark) {
             match open.pop() {
                 Some(top) if closing(top.mark) == Some(mark) => {}
-                Some(top) if found.is_none() => found = Some((top, Bracket { at, mark })),
+                Some(top) => found.push((top, Bracket { at, mark })),
                 // Numbers such as 1) close nothing.
                 None if matches!(mark, ')' | '）') => {}
-                _ => return None,
+                None => return Vec::new(),
             }
         }
     }
-    found.filter(|_| open.is_empty())
+    if open.is_empty() { found } else { Vec::new() }
 }
 
 fn repair(context: &Context<'_>, line: &str, start: usize, open: &Bracket, close: &Bracket, findings: &mut Findings) {
