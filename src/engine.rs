@@ -129,7 +129,8 @@ pub(crate) struct Outcome {
 impl Engine {
     pub(crate) fn new(rules: &RuleSet, min_confidence: u8, protect: Vec<Regex>) -> Self {
         let mut sorted: Vec<&Rule> = rules.iter().collect();
-        sorted.sort_by_key(|r| r.category());
+        // By id within a stage: the number of a rule then decides conflicts as its id would.
+        sorted.sort_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
         let mut literals = Vec::new();
         let mut texts: Vec<&str> = Vec::new();
         for (n, rule) in sorted.iter().enumerate() {
