@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use hanfix::Repairer;
 
 #[test]
-#[ignore = "waits for the rules of variant characters and of confusions"]
+#[ignore = "waits for the rules of confusions"]
 fn the_report_is_repaired_from_end_to_end() {
     let (text, expected) = (document("report.txt"), document("report.expected.txt"));
     let repaired = Repairer::default().repair(&text);
@@ -47,7 +47,6 @@ fn the_report_is_defective_in_every_way() {
 
 /// What the README shows first is what comes out.
 #[test]
-#[ignore = "waits for the rules of half-width marks"]
 fn the_readme_shows_what_comes_out() {
     let readme = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("readable");
     let shown = readme.split("```diff\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a diff");
