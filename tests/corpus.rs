@@ -88,7 +88,9 @@ fn texts(file: &str) -> Vec<Case> {
 
 fn groups(file: &str, key: &str) -> Vec<(String, Vec<toml::Value>)> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(file).with_extension("toml");
-    let table: toml::Table = fs::read_to_string(path).expect("readable").parse().expect("TOML");
+    let text = fs::read_to_string(path).expect("readable");
+    let table: toml::Table =
+        text.parse().unwrap_or_else(|e: toml::de::Error| panic!("{file}.toml, {:?}: {}", e.span(), e.message()));
     let Some(list) = table.get("group") else { return Vec::new() };
     let group = |g: &toml::Value| {
         let about = g.get("about").map(string).expect("about");
