@@ -89,7 +89,7 @@ fn runs(body: &str, offset: usize, found: &mut Findings) {
         // The last piece may carry a mark: 表：
         let text = p.0.of(body).unwrap_or_default();
         let mut all = text.chars();
-        all.next().is_some_and(is_cell) && all.all(|c| chars::is_cjk_mark(c))
+        all.next().is_some_and(is_cell) && all.all(chars::is_cjk_mark)
     };
     let mut i = 0;
     while i < pieces.len() {
@@ -194,7 +194,7 @@ fn stray_in(line: &str, offset: usize, is_sentence: bool, found: &mut Findings) 
                     }
                 } else if next.is_some_and(is_space) || before.is_some_and(is_space) {
                     // Columns or a lost paragraph break: not a line of stray spaces.
-                    if before.is_some_and(|b| is_han(b)) {
+                    if before.is_some_and(is_han) {
                         return;
                     }
                 }
