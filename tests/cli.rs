@@ -17,6 +17,7 @@ struct Folder(TempDir);
 impl Folder {
     fn with(files: &[(&str, &str)]) -> Self {
         let folder = Self(TempDir::new().expect("a temporary folder"));
+        folder.write("house.toml", HOUSE);
         for (name, text) in files {
             folder.write(name, text);
         }
@@ -88,13 +89,54 @@ impl Folder {
     }
 }
 
-const SEMICOLON: &str = "a half-width semicolon between Han characters is ；";
+/// A plain rule, two rules that meet in the same place, and one that writes what cannot be seen.
+const HOUSE: &str = r#"
+[[rule]]
+id = "house/semicolon"
+category = "width"
+summary = "no half-width semicolon"
+source = "house style"
+confidence = 97
+pairs = { ";" = "；" }
+bad = [["目标;任务", "目标；任务"]]
+good = ["目标，任务"]
 
-/// Every command names its rules, so that the transcripts do not depend on rules to come.
-const ONLY: &str = "--only width/half-semicolon";
+[[rule]]
+id = "house/surplus"
+category = "noise"
+summary = "no surplus"
+source = "house style"
+confidence = 95
+pairs = { "赘语" = "" }
+bad = [["正文赘语", "正文"]]
+good = ["正文"]
 
+[[rule]]
+id = "house/twin"
+category = "noise"
+summary = "no surplus either"
+source = "house style"
+confidence = 94
+pairs = { "赘语" = "" }
+bad = [["正文赘语", "正文"]]
+good = ["正文"]
+
+[[rule]]
+id = "house/line"
+category = "noise"
+summary = "a form feed is the end of a line"
+source = "house style"
+confidence = 60
+regex = "(?s)\f.{50,}\f"
+replacement = "\n\u200B"
+needs = ["\f"]
+bad = [["\f一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十\f", "\n\u200B"]]
+good = ["\f"]
+"#;
+
+/// The transcripts bring their own rules, so that they do not depend on the built-in ones.
 fn with_names(transcript: &str) -> String {
-    transcript.replace("ONLY", ONLY).replace("SEMICOLON", SEMICOLON)
+    transcript.replace("ONLY", "--rules house.toml --only house/semicolon").replace("SEMICOLON", "no half-width semicolon")
 }
 
 #[test]
@@ -140,13 +182,12 @@ hanfix: 无.txt: No such file or directory (os error 2)
     assert_eq!(folder.read("三.txt"), "开头相同，末尾；不同");
     let after = fs::metadata(folder.path("二.txt")).expect("is there");
     assert_eq!(before.modified().expect("known"), after.modified().expect("known"));
-    assert_eq!(folder.names(), ["一.txt", "三.txt", "二.txt"], "nothing is left behind");
+    assert_eq!(folder.names(), ["house.toml", "一.txt", "三.txt", "二.txt"], "nothing is left behind");
 }
 
 #[test]
 fn fix_write_replaces_a_file_that_gets_shorter() {
     let folder = Folder::with(&[
-        ("house.toml", RULE),
         ("一.txt", "正文在此，前后都有许多别的字句。末尾是赘语"),
         ("二.txt", "正文在此，前后都有许多别的字句。末尾是"),
     ]);
@@ -182,7 +223,7 @@ hanfix: .: is not a regular file
         assert_eq!(fs::metadata(folder.path(name)).expect("is there").permissions().mode() & 0o7777, 0o751);
     }
     assert_eq!(fs::read(folder.path("三.txt")).expect("is there"), b"\xE7\x9B\xAE;\xE6\xA0\x87\n\xFF");
-    assert_eq!(folder.names(), ["一.txt", "三.txt", "二.txt", "链"]);
+    assert_eq!(folder.names(), ["house.toml", "一.txt", "三.txt", "二.txt", "链"]);
 }
 
 #[test]
@@ -202,12 +243,13 @@ fn json_lines_keep_every_other_byte() {
         "\r\n",
         r#"{"text":"没有\u7f3a陷","text2":"目标;任务"}"#,
         "\n\n",
-        r#"{"b":2,"a":1,"text":"引号\"和\\;\n换行"}"#,
+        r#"{"b":2,"a":1,"text":"引号\"和\\\n换行"}"#,
     );
     let folder = Folder::with(&[("行.jsonl", lines)]);
     let place = lines.replacen("\"text\":\"目标;任务\"", "\"text\":\"目标；任务\"", 1);
     let run = |extra: &[&str]| {
-        let arguments = [&["fix", "--only", "width/half-semicolon", "--jsonl", "--field", "text"], extra].concat();
+        let arguments =
+            [&["fix", "--rules", "house.toml", "--only", "house/semicolon", "--jsonl", "--field", "text"], extra].concat();
         let done = folder.hanfix(&arguments).output().expect("runs");
         assert_eq!((done.status.code(), &*String::from_utf8_lossy(&done.stderr)), (Some(0), ""));
         String::from_utf8(done.stdout).expect("UTF-8")
@@ -288,7 +330,7 @@ hanfix: 9:2: not UTF-8: invalid byte at offset 6 of the line
 fn json_lines_are_answered_one_by_one() {
     let folder = Folder::with(&[]);
     let mut program = folder
-        .hanfix(&["fix", "--jsonl", "--field", "t", "--only", "width/half-semicolon"])
+        .hanfix(&["fix", "--jsonl", "--field", "t", "--rules", "house.toml", "--only", "house/semicolon"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -311,25 +353,25 @@ fn check_counts_lines_and_columns_in_characters() {
     folder.plays(&with_names(
         "
 $ hanfix check ONLY 一.txt
-一.txt:3:3: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
-一.txt:3:6: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
-一.txt:4:5: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:3:3: house/semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:3:6: house/semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:4:5: house/semicolon 97 \";\" → \"；\"  SEMICOLON
 [exit 1]
 $ hanfix check ONLY 净.txt
 $ hanfix check ONLY 净.txt - < 一.txt
-<stdin>:3:3: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
-<stdin>:3:6: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
-<stdin>:4:5: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
+<stdin>:3:3: house/semicolon 97 \";\" → \"；\"  SEMICOLON
+<stdin>:3:6: house/semicolon 97 \";\" → \"；\"  SEMICOLON
+<stdin>:4:5: house/semicolon 97 \";\" → \"；\"  SEMICOLON
 [exit 1]
 $ hanfix check ONLY --min-confidence 98 --protect 任务;措 一.txt
-一.txt:3:3: width/half-semicolon 97 \";\" → \"；\"?  SEMICOLON
-一.txt:4:5: width/half-semicolon 97 \";\" → \"；\"?  SEMICOLON
+一.txt:3:3: house/semicolon 97 \";\" → \"；\"?  SEMICOLON
+一.txt:4:5: house/semicolon 97 \";\" → \"；\"?  SEMICOLON
 [exit 1]
-$ hanfix check --without width/half-semicolon --only width/* 一.txt
+$ hanfix check --rules house.toml --without house/semicolon --only house/* 一.txt
 $ hanfix check ONLY 无.txt 一.txt
-一.txt:3:3: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
-一.txt:3:6: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
-一.txt:4:5: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:3:3: house/semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:3:6: house/semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:4:5: house/semicolon 97 \";\" → \"；\"  SEMICOLON
 hanfix: 无.txt: No such file or directory (os error 2)
 [exit 2]
 $ hanfix check --only wdith/* 一.txt
@@ -347,53 +389,17 @@ fn check_counts_on_over_blocks_and_long_lines() {
     folder.plays(&with_names(&format!(
         "
 $ hanfix check ONLY 一.txt
-一.txt:1:{columns}: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
-一.txt:100002:3: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:1:{columns}: house/semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:100002:3: house/semicolon 97 \";\" → \"；\"  SEMICOLON
 [exit 1]
 "
     )));
 }
 
-/// Rules that meet in the same place, and one that writes what cannot be seen.
-const RULE: &str = r#"
-[[rule]]
-id = "house/surplus"
-category = "noise"
-summary = "no surplus"
-source = "house style"
-confidence = 95
-pairs = { "赘语" = "" }
-bad = [["正文赘语", "正文"]]
-good = ["正文"]
-
-[[rule]]
-id = "house/twin"
-category = "noise"
-summary = "no surplus either"
-source = "house style"
-confidence = 94
-pairs = { "赘语" = "" }
-bad = [["正文赘语", "正文"]]
-good = ["正文"]
-
-[[rule]]
-id = "house/line"
-category = "noise"
-summary = "a form feed is the end of a line"
-source = "house style"
-confidence = 60
-regex = "(?s)\f.{50,}\f"
-replacement = "\n\u200B"
-needs = ["\f"]
-bad = [["\f一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十\f", "\n\u200B"]]
-good = ["\f"]
-"#;
-
 #[test]
 fn check_says_everything_once_and_shows_what_cannot_be_seen() {
     let long = "中".repeat(30);
     let folder = Folder::with(&[
-        ("house.toml", RULE),
         ("一.txt", "正文赘语，以及后面的许多内容"),
         ("二.txt", &format!("\u{c}\u{200b}\"{long}\n{long}\\\u{e000}\u{c}")),
     ]);
@@ -416,7 +422,7 @@ fn text_that_is_not_utf8_is_told_with_its_place() {
     folder.plays(&with_names(
         "
 $ hanfix check ONLY 一.txt
-一.txt:1:3: width/half-semicolon 97 \";\" → \"；\"  SEMICOLON
+一.txt:1:3: house/semicolon 97 \";\" → \"；\"  SEMICOLON
 hanfix: 一.txt: the input is not UTF-8: invalid byte at offset 20
 [exit 2]
 $ hanfix fix ONLY 一.txt
@@ -431,8 +437,7 @@ hanfix: 一.txt: the input is not UTF-8: invalid byte at offset 20
 #[test]
 fn rules_are_listed_shown_and_checked() {
     let folder = Folder::with(&[
-        ("house.toml", RULE),
-        ("broken.toml", &RULE.replacen("good = [\"正文\"]", "good = [\"正文\", \"不是赘语\"]", 1)),
+        ("broken.toml", &HOUSE.replacen("good = [\"正文\"]", "good = [\"正文\", \"不是赘语\"]", 1)),
         ("typo.toml", "[[rule]]\nidea = 1\n"),
     ]);
     folder.plays(
@@ -445,34 +450,33 @@ house/surplus
   bad         \"正文赘语\" → \"正文\"
   good        \"正文\"
 $ hanfix rules --check house.toml
-house.toml: 3 rules, every example holds
+house.toml: 4 rules, every example holds
 $ hanfix rules --check broken.toml --check house.toml --check typo.toml
-house.toml: 3 rules, every example holds
-hanfix: broken.toml:10:15: rule `house/surplus`, example \"不是赘语\": expected \"不是赘语\", got \"不是\"
+house.toml: 4 rules, every example holds
+hanfix: broken.toml:20:15: rule `house/surplus`, example \"不是赘语\": expected \"不是赘语\", got \"不是\"
 hanfix: typo.toml:2:1: unknown field `idea`, expected one of `id`, `category`, `summary`, `source`, `confidence`, `pairs`, `regex`, `replacement`, `needs`, `scripts`, `bad`, `good`
 [exit 2]
 $ hanfix rules house/none
 hanfix: no rule has the id `house/none`
 [exit 2]
-$ hanfix fix --rules broken.toml house.toml
-hanfix: broken.toml:10:15: rule `house/surplus`, example \"不是赘语\": expected \"不是赘语\", got \"不是\"
+$ hanfix fix --rules broken.toml 一.txt
+hanfix: broken.toml:20:15: rule `house/surplus`, example \"不是赘语\": expected \"不是赘语\", got \"不是\"
 [exit 2]
-$ hanfix fix --rules house.toml --rules house.toml house.toml
-hanfix: house.toml: rule `house/surplus`: a rule with this id is already in the set
+$ hanfix fix --rules house.toml --rules house.toml 一.txt
+hanfix: house.toml: rule `house/semicolon`: a rule with this id is already in the set
 [exit 2]
 ",
     );
     let list = String::from_utf8(folder.hanfix(&["rules"]).output().expect("runs").stdout).expect("UTF-8");
     let built_in: Vec<&str> = hanfix::RuleSet::builtin().iter().map(hanfix::Rule::id).collect();
     assert_eq!(list.lines().map(|l| l.split(' ').next().expect("an id")).collect::<Vec<_>>(), built_in);
-    assert!(list.lines().any(|l| l.starts_with("width/half-semicolon ") && l.ends_with(&format!("  97  {SEMICOLON}"))));
 }
 
 #[test]
 fn colours_are_for_terminals() {
     let folder = Folder::with(&[("一.txt", "目标;任务")]);
     let run = |name: &str| {
-        let mut command = folder.hanfix(&["check", "一.txt"]);
+        let mut command = folder.hanfix(&["check", "--rules", "house.toml", "一.txt"]);
         String::from_utf8(command.env(name, "1").output().expect("runs").stdout).expect("UTF-8")
     };
     assert!(!run("TEST").contains('\u{1b}') && !run("NO_COLOR").contains('\u{1b}'));
@@ -484,10 +488,10 @@ fn a_closed_pipe_ends_quietly() {
     let text = "目标;任务\n\n".repeat(100_000);
     let folder = Folder::with(&[("一.txt", &text), ("行.jsonl", &"{\"t\":\"目标;任务\"}\n".repeat(100_000))]);
     for (arguments, code) in [
-        (&["fix", "一.txt"][..], 0),
+        (&["fix", "--rules", "house.toml", "一.txt"][..], 0),
         (&["fix", "--jsonl", "--field", "t", "行.jsonl"], 0),
         // Something was found, whether or not anyone read all of it.
-        (&["check", "一.txt"], 1),
+        (&["check", "--rules", "house.toml", "一.txt"], 1),
     ] {
         let mut program = folder.hanfix(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
         let mut first = [0; 16];

@@ -2,13 +2,30 @@
 #![cfg(feature = "serde")]
 
 use hanfix::edit::{Edit, Patch};
-use hanfix::{Diagnostic, Repairer, Span};
+use hanfix::{Category, Diagnostic, Repairer, Rule, RuleSet, Span};
+
+/// A repairer with one rule.
+fn repairer() -> Repairer {
+    let mut rules = RuleSet::new();
+    rules
+        .push(
+            Rule::new("house/semicolon", Category::Width)
+                .summary("no half-width semicolon")
+                .source("house style")
+                .confidence(97)
+                .pairs([(";", "；")])
+                .bad("目标;任务", "目标；任务")
+                .good("目标，任务"),
+        )
+        .expect("sound");
+    Repairer::builder().rules(rules).build().expect("no selectors")
+}
 
 const TEXT: &str = "一、总则;范围\n二、附则;期限";
 
 #[test]
 fn what_a_repair_gives_can_be_stored_and_read_back() {
-    let repaired = Repairer::default().repair(TEXT);
+    let repaired = repairer().repair(TEXT);
     assert_eq!(repaired.patch.len(), 2, "the text has two half-width semicolons");
     let stored = serde_json::to_string(&repaired.patch).expect("can be written");
     let patch: Patch = serde_json::from_str(&stored).expect("can be read");
@@ -21,7 +38,7 @@ fn what_a_repair_gives_can_be_stored_and_read_back() {
 
 #[test]
 fn the_stored_form_is_plain() {
-    let patch = Repairer::default().repair("目标;任务").patch;
+    let patch = repairer().repair("目标;任务").patch;
     let stored = serde_json::to_value(&patch).expect("can be written");
     assert_eq!(stored, serde_json::json!([{"span": {"start": 6, "end": 7}, "old": ";", "new": "；"}]));
 }
