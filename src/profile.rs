@@ -1,6 +1,6 @@
 //! What a rule may know about the whole document: script, quotation marks, outline numbers, line ends.
 //!
-//! The profile is taken once, from the first [`HEAD`] bytes, in batch and in streaming alike.
+//! The profile is taken once, from the first 256 KiB, in batch and in streaming alike.
 
 use crate::data::{self, Evidence};
 use crate::{chars, edit::Span};
