@@ -140,6 +140,15 @@ impl Pair {
         &self.right
     }
 
+    /// Bytes at the start and at the end that `wrong` and `right` share: only what differs is edited.
+    fn shared(&self) -> (usize, usize) {
+        let same = |(a, b): &(char, char)| a == b;
+        let bytes = |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum();
+        let before: usize = bytes(&mut self.wrong.chars().zip(self.right.chars()));
+        let (wrong, right) = (self.wrong.get(before..).unwrap_or_default(), self.right.get(before..).unwrap_or_default());
+        (before, bytes(&mut wrong.chars().rev().zip(right.chars().rev())))
+    }
+
     /// Do the guards allow it at `span`, where `wrong` stands?
     pub(crate) fn applies(&self, text: &str, span: Span) -> bool {
         let before = text.get(..span.start).unwrap_or_default();
@@ -430,7 +439,9 @@ impl Rule {
                     if let Some(p) = pairs.get(hit.literal as usize) {
                         let span = Span::new(hit.start, hit.start + p.wrong.len());
                         if p.applies(context.text, span) {
-                            findings.replace(span, &*p.right);
+                            let (before, after) = p.shared();
+                            let part = p.right.get(before..p.right.len() - after).unwrap_or_default();
+                            findings.replace(Span::new(span.start + before, span.end - after), part);
                         }
                     }
                 }
