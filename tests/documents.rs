@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use hanfix::Repairer;
 
 #[test]
-#[ignore = "waits for the rules of confusions"]
 fn the_report_is_repaired_from_end_to_end() {
     let (text, expected) = (document("report.txt"), document("report.expected.txt"));
     let repaired = Repairer::default().repair(&text);
