@@ -67,6 +67,17 @@ pub const fn is_inline_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
 }
 
+/// How many half cells `c` takes in Chinese type (UAX #11, ambiguous characters wide).
+#[must_use]
+pub const fn cells(c: char) -> usize {
+    match c {
+        '\u{B7}' | '\u{D7}' | '\u{F7}' | '\u{B0}' => 2,
+        '\0'..='\u{2FF}' | '\u{2000}'..='\u{200A}' | '\u{FF61}'..='\u{FFDC}' => 1,
+        '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{FE00}'..='\u{FE0F}' => 0,
+        _ => 2,
+    }
+}
+
 /// Is `c` a Chinese numeral as used in outline numbers: 一 … 十, 百, 零, 〇?
 #[must_use]
 pub const fn is_han_numeral(c: char) -> bool {

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::chars;
 use crate::edit::{Edit, Locator, Patch, Span};
-use crate::profile::{LazyProfile, Profile};
+use crate::profile::{LazyProfile, Profile, wrap};
 use crate::protect::Carry;
 use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_ROUNDS, Rule};
 use crate::rule_set::RuleSet;
@@ -118,6 +118,19 @@ impl Sight {
     }
 }
 
+/// Which stages run.
+#[derive(Clone, Copy)]
+struct Stages {
+    last: Category,
+    layout: bool,
+}
+
+impl Stages {
+    fn hold(self, category: Category) -> bool {
+        category <= self.last && (self.layout || category != Category::Layout)
+    }
+}
+
 /// What the engine made of one block.
 #[derive(Default)]
 pub(crate) struct Outcome {
@@ -177,12 +190,25 @@ impl Engine {
     fn profile_now(&self, text: &str) -> Profile {
         let head = crate::profile::head(text);
         let raw = LazyProfile::new(|| Profile::of(head));
+        let upto = |last: Category, layout: bool| self.repaired_head(head, &raw, Stages { last, layout });
+        let plain = upto(Category::Noise, true);
+        let mut profile = plain.as_deref().map_or_else(|| raw.get().clone(), Profile::of);
+        // Marks change the width of lines and show where sentences end, so the width at which lines are broken is taken from
+        // text whose marks are repaired: that of the repaired text must be the same.
+        if wrap::may_be_wrapped(plain.as_deref().unwrap_or(head)) {
+            profile.wrap = upto(Category::Punctuation, false).map_or_else(|| wrap::of(head), |text| wrap::of(&text));
+        }
+        profile
+    }
+
+    /// The head of a document as some of the stages leave it; `None` where they change nothing.
+    fn repaired_head(&self, head: &str, profile: &LazyProfile<'_>, stages: Stages) -> Option<String> {
         let mut repaired = String::new();
         let mut changed = false;
         let mut carry = Carry::default();
         let mut at = 0;
         while let Some(block) = head.get(at..).map(|rest| &rest[..cut(rest)]).filter(|b| !b.is_empty()) {
-            let outcome = self.run(block, &raw, &carry, Category::Noise);
+            let outcome = self.run(block, profile, &carry, stages);
             carry.advance(block);
             at += block.len();
             changed |= outcome.changed.is_some();
@@ -191,22 +217,22 @@ impl Engine {
                 None => repaired.push_str(block),
             }
         }
-        if changed { Profile::of(&repaired) } else { raw.get().clone() }
+        changed.then_some(repaired)
     }
 
     /// Repairs one block.
     pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
-        self.run(block, profile, carry, Category::Confusion)
+        self.run(block, profile, carry, Stages { last: Category::Confusion, layout: true })
     }
 
-    fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
+    fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, run: Stages) -> Outcome {
         let Some(sight) = self.look(block) else { return Outcome::default() };
         let mut state =
             State { text: None, patch: Patch::default(), places: Locator::default(), sight, diagnostics: Vec::new() };
         for _ in 0..MAX_ROUNDS {
             let mut reports = Vec::new();
             let mut changed = false;
-            for (category, rules) in Category::ALL.into_iter().zip(&self.stages).filter(|(c, _)| *c <= last) {
+            for (category, rules) in Category::ALL.into_iter().zip(&self.stages).filter(|(c, _)| run.hold(*c)) {
                 changed |= self.stage(block, category, rules.clone(), profile, carry, &mut state, &mut reports);
             }
             if !changed {
@@ -215,9 +241,9 @@ impl Engine {
                     (a.span, !a.applied, &a.rule, &a.replacement).cmp(&(b.span, !b.applied, &b.rule, &b.replacement))
                 });
                 state.diagnostics.dedup();
-                if last > Category::Punctuation && state.is_over_budget(block) {
+                if run.last > Category::Punctuation && state.is_over_budget(block) {
                     let judged = state.diagnostics.into_iter().filter(|d| d.category > Category::Punctuation);
-                    let mut outcome = self.run(block, profile, carry, Category::Punctuation);
+                    let mut outcome = self.run(block, profile, carry, Stages { last: Category::Punctuation, ..run });
                     outcome.diagnostics.extend(judged.map(|d| Diagnostic { applied: false, ..d }));
                     return outcome;
                 }

@@ -2,6 +2,9 @@
 //!
 //! The profile is taken once, from the first 256 KiB, in batch and in streaming alike.
 
+pub(crate) mod wrap;
+
+use self::wrap::Wrap;
 use crate::data::{self, Evidence};
 use crate::{chars, edit::Span};
 
@@ -53,6 +56,7 @@ pub struct Profile {
     /// Variant forms that stand in the document at least [`RECURS`] times, sorted.
     pub(crate) recurring: Box<[char]>,
     pub(crate) spaced: bool,
+    pub(crate) wrap: Option<Wrap>, // set by the engine, from text whose marks are repaired
 }
 
 impl Profile {
@@ -74,6 +78,7 @@ impl Profile {
             half_brackets: count.has_half_bracket_style(),
             recurring: count.variants.iter().filter(|(_, n)| **n >= RECURS).map(|(c, _)| *c).collect(),
             spaced: head.lines().filter(|l| is_spaced_line(l)).nth(SPACED_LINES - 1).is_some(),
+            wrap: None,
         }
     }
 
@@ -140,6 +145,11 @@ impl Profile {
     #[must_use]
     pub const fn has_half_bracket_style(&self) -> bool {
         self.half_brackets
+    }
+
+    /// The width at which the lines of the document are broken.
+    pub(crate) const fn wrap(&self) -> Option<Wrap> {
+        self.wrap
     }
 
     /// Does the document number with `一、` (level 1) or `（一）` (level 2) up to and including `number`, where headings can stand?

@@ -26,7 +26,7 @@ use regex::Regex;
 
 use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
-use crate::profile::{LazyProfile, Profile, Script};
+use crate::profile::{LazyProfile, Profile, Script, wrap};
 use crate::protect::{Carry, Protected, Protection};
 use crate::scan::{Classes, Hit, Scan, Scanner};
 
@@ -619,7 +619,7 @@ impl<'r> Solo<'r> {
     }
 
     fn run(&self, input: &str) -> String {
-        let (profile, carry) = (LazyProfile::new(|| Profile::of(input)), Carry::default());
+        let (profile, carry) = (LazyProfile::new(|| Profile { wrap: wrap::of(input), ..Profile::of(input) }), Carry::default());
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {
             let Scan { hits, .. } = self.scanner.scan(&text);

@@ -67,15 +67,18 @@ fn numbers_on(after: &str) -> bool {
 pub(super) fn marks(text: &str) -> Vec<Mark> {
     let mut found = Vec::new();
     let mut start = 0;
+    // Where paragraphs are indented, a line that is flush opens none: it goes on with the line before.
+    let indented = text.starts_with('\u{3000}');
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);
-        marks_of_line(text, Span::new(start, start + content.len()), &mut found);
+        let goes_on = indented && !content.starts_with(chars::is_inline_space);
+        marks_of_line(text, Span::new(start, start + content.len()), goes_on, &mut found);
         start += line.len();
     }
     found
 }
 
-fn marks_of_line(text: &str, line: Span, found: &mut Vec<Mark>) {
+fn marks_of_line(text: &str, line: Span, goes_on: bool, found: &mut Vec<Mark>) {
     let Some(content) = line.of(text) else { return };
     let (mut quotes, mut brackets) = (0usize, 0usize);
     let mut cited = false; // in a quotation that a colon introduced: it may close in a later paragraph
@@ -105,7 +108,15 @@ fn marks_of_line(text: &str, line: Span, found: &mut Vec<Mark>) {
                 let enclosed = cited
                     || quotes > 0 && last_quote.is_some_and(|n| n > at)
                     || brackets > 0 && last_bracket.is_some_and(|n| n > at);
-                found.push(Mark { level, number, span, gap: line.start + kept.len(), before: before(kept), enclosed, line });
+                found.push(Mark {
+                    level,
+                    number,
+                    span,
+                    gap: line.start + kept.len(),
+                    before: if goes_on && kept.is_empty() { Before::Text } else { before(kept) },
+                    enclosed,
+                    line,
+                });
             }
             _ => {}
         }

@@ -4,6 +4,7 @@
 
 mod cms;
 mod forum;
+mod furniture;
 mod html;
 mod novel;
 mod office;
@@ -17,7 +18,7 @@ use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule, compile};
 
 pub(super) fn rules() -> Vec<Rule> {
-    [cms::rules(), forum::rules(), novel::rules(), site::rules(), office::rules(), html::rules()]
+    [cms::rules(), forum::rules(), novel::rules(), site::rules(), office::rules(), html::rules(), furniture::rules()]
         .into_iter()
         .flatten()
         .collect()
@@ -111,7 +112,7 @@ fn inline(ctx: &Context<'_>, tag: Span, scope: Scope, found: &mut Findings) {
     } else {
         tag
     };
-    let ends = l.is_some_and(|c| chars::ends_sentence(c) || chars::is_closing(c));
+    let ends = left.trim_end_matches(chars::is_closing).ends_with(chars::ends_sentence);
     let starts = r.is_some_and(|c| chars::is_han(c) || chars::is_opening(c));
     let leaves = if scope == Scope::Break && ends && starts { ctx.profile().newline() } else { "" };
     found.replace(span, leaves);
@@ -192,7 +193,7 @@ fn whole_line(text: &str, line: Span) -> Span {
     let before = text.get(..line.start).unwrap_or_default();
     let after = text.get(line.end..).unwrap_or_default();
     let kept = before.trim_end_matches(is_blank);
-    if after.chars().all(is_blank) {
+    if after.chars().all(is_blank) && after.matches('\n').nth(1).is_none() {
         // The last line: its end, where it has one, becomes the end of the line before.
         let line_end =
             if after.contains('\n') && !kept.is_empty() { before.get(kept.len()..).and_then(first_line_end) } else { None };

@@ -1,0 +1,87 @@
+//! Hard wraps joined.
+
+use crate::chars;
+use crate::edit::Span;
+use crate::profile::wrap::{Line, Wrap, lines, opens_item};
+use crate::profile::{Profile, Script};
+use crate::rule::{Category, Context, Findings, Rule};
+
+pub(super) fn rules() -> Vec<Rule> {
+    vec![
+        Rule::new("layout/hard-wrap", Category::Layout)
+            .summary("a sentence is broken at the width of a line")
+            .source("GB/T 9704-2012 5.2.3 (28 characters a line); PDF text, e-mail and plain-text books")
+            .confidence(96)
+            .needs(["\n"])
+            .code(joined)
+            .bad(
+                "　　今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值\n守，水库的闸门三天一查，没有出过差错。\n　　入秋以后，镇里把经验写成册子，发到每个村民小组，又请来老\n支书讲课。",
+                "　　今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水库的闸门三天一查，没有出过差错。\n　　入秋以后，镇里把经验写成册子，发到每个村民小组，又请来老支书讲课。",
+            )
+            .good("窗外下着雨，\n屋里亮着灯，\n他在等一个人，\n等了很多年。")
+            .good("关于印发镇里今年防汛抗旱工作实施方案和各村应急预案的\n通知")
+            .good("收件单位：某某省某某市某某区人民政府办公室综合科收发处\n邮政编码：100000")
+            .good("（一）加强生态建设，筑牢安全屏障，建设美丽家园让群众满意\n全面贯彻环境保护法，把生态建设放在重要位置，落实各级责任，严格考核奖惩，动员全社会参与，共同守护蓝天碧水净土。"),
+    ]
+}
+
+fn joined(ctx: &Context<'_>, found: &mut Findings) {
+    let text = ctx.text();
+    let lines = lines(text);
+    let indented = lines.iter().any(|l| l.indent > 0 && l.half_cells > 0);
+    let flush = |next: &Line| next.indent == 0 && next.characters > 0;
+    let is_candidate =
+        |pair: &[Line]| matches!(pair, [line, next] if flush(next) && line.half_cells >= 20 && (indented || line.breaks_off));
+    if !lines.windows(2).any(is_candidate) {
+        return;
+    }
+    let Some(wrap) = wrap_of(ctx.profile(), indented) else { return };
+    // Where no paragraph is indented, a block of full lines is one paragraph; one with short lines inside is several.
+    let body = lines.split_last().map_or(&[][..], |(_, rest)| rest);
+    let one = !indented && body.iter().all(|l| wrap.is_full(l));
+    for pair in lines.windows(2) {
+        let [line, next] = pair else { continue };
+        if !flush(next) || !wrap.is_full(line) {
+            continue;
+        }
+        let (Some(before), Some(after)) = (text.get(line.start..line.end), text.get(next.start..next.end)) else { continue };
+        // Where paragraphs are indented, what is flush is no new item.
+        if is_row(before) || is_row(after) || !indented && opens_item(after) {
+            continue;
+        }
+        let is_talk = !line.breaks_off && after.starts_with(['“', '「', '—']) && !indented;
+        if (line.breaks_off || indented || one) && !is_talk {
+            let (space, cut) = joint(before, after, wrap);
+            found.replace(Span::new(line.end - cut, next.start), space);
+        }
+    }
+}
+
+/// The width at which the document is wrapped, if it may be joined at all.
+fn wrap_of(profile: &Profile, indented: bool) -> Option<Wrap> {
+    let foreign = matches!(profile.script(), Script::Japanese | Script::Korean);
+    // Verse is seldom indented line by line, and classical prose is.
+    if foreign || profile.is_markup() || profile.is_classical() && !indented { None } else { profile.wrap() }
+}
+
+/// Is the line a row of a table?
+fn is_row(line: &str) -> bool {
+    let line = line.trim_start();
+    line.contains(['\t', '|', '│']) || line.contains("   ") || line.matches("\u{3000}\u{3000}").nth(1).is_some()
+}
+
+/// What stands at the joint of two lines, and how many bytes of the first go: a space between words, nothing between Han
+/// characters or inside a number, and no hyphen inside a word.
+fn joint(before: &str, after: &str, wrap: Wrap) -> (&'static str, usize) {
+    let (Some(left), Some(right)) = (before.chars().next_back(), after.chars().next()) else { return ("", 0) };
+    if left == '-' && right.is_ascii_lowercase() && before.trim_end_matches('-').ends_with(|c: char| c.is_ascii_lowercase()) {
+        return ("", 1);
+    }
+    let word = |c: char| c.is_ascii_alphabetic();
+    let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?');
+    let decimal = left == '.' && right.is_ascii_digit() && before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit());
+    let cut_anywhere = decimal || wrap.in_characters && before.chars().count() == wrap.width;
+    let space =
+        !cut_anywhere && (word(left) || latin(left) && !left.is_ascii_digit()) && (word(right) || right.is_ascii_digit());
+    (if space { " " } else { "" }, 0)
+}
