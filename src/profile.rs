@@ -15,8 +15,8 @@ pub(crate) const HEAD: usize = 256 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Script {
-    /// At least 98 % of the Han characters are simplified or common to both scripts; in a short text the simplified forms
-    /// outweigh the traditional ones three to one.
+    /// At least 98 % of the Han characters are simplified or common to both scripts; in a short text at least nine in
+    /// ten, and the simplified forms outweigh the traditional ones.
     Simplified,
     /// Traditional forms outweigh simplified ones.
     Traditional,
@@ -334,9 +334,8 @@ impl Count {
     /// A few traditional forms in a short text are more than 2 %: there the forms of both scripts are weighed against each
     /// other.
     const fn is_short_simplified(&self) -> bool {
-        let slips = self.traditional == 1 && self.surely >= 1
-            || self.traditional == 2 && self.surely >= 3
-            || self.traditional * 3 <= self.surely;
+        let few = self.traditional * 10 <= self.han || self.traditional == 1;
+        let slips = few && self.surely >= self.traditional || self.traditional * 3 <= self.surely;
         self.han <= SHORT && slips
     }
 

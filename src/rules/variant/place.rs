@@ -117,6 +117,7 @@ impl View {
             return Verdict::Meant;
         }
         let [variants, japanese, simplified, _] = self.count(run);
+        let lone_japanese = simplified == 0 && self.char(i).and_then(data::variant_kind) == Some(VariantKind::Shinjitai);
         if simplified == 0 && (variants >= 3 || variants >= 2 && japanese >= 1) || self.is_in_japanese_word(i) {
             return Verdict::Meant;
         }
@@ -126,7 +127,7 @@ impl View {
                 return Verdict::Meant;
             }
         }
-        if self.is_in_name(i, form, run) { Verdict::Doubtful } else { Verdict::Defect }
+        if lone_japanese || self.is_in_name(i, form, run) { Verdict::Doubtful } else { Verdict::Defect }
     }
 
     /// Does a form that is not standard stand beside the variant, and is one of the two Japanese, as in 広島?
@@ -149,7 +150,8 @@ impl View {
                 match self.char(next) {
                     Some(c) if c == form => return gap,
                     Some(c) if chars::is_han(c) && !"作同即通为写亦又也是".contains(c) => return false,
-                    Some('，' | '。' | '；' | '、' | '\n') | None => return false,
+                    Some('，' | '。' | '；' | '、' | '\n' | '！' | '？') | None => return false,
+                    Some(c) if c.is_alphanumeric() && !chars::is_han(c) => return false,
                     Some(_) => (at, gap) = (next, true),
                 }
             }
@@ -164,10 +166,15 @@ impl View {
         let (from, to) = (run.from as usize, run.to as usize);
         let standard = |n: usize| if n == i { Some(form) } else { self.char(n).map(standard_form) };
         let is_surname = |n: usize| standard(n).is_some_and(|c| SURNAMES.contains(c));
+        let self_char = |n: usize| self.char(n);
         (i.saturating_sub(2).max(from)..=i).filter(|n| is_surname(*n)).any(|start| {
             (start + 2..=start + 3).filter(|end| *end > i && *end <= to).any(|end| {
+                if (start..end).filter_map(self_char).any(|c| "的了和与及在是为之不有".contains(c)) {
+                    return false;
+                }
                 let ends_here = end == to || end == to - 1 && self.char(end) == Some('等');
-                let lists = |n: Option<usize>| n.and_then(|n| self.char(n)) == Some('、');
+                let lists =
+                    |n: Option<usize>| n.and_then(|n| self.char(n)).is_some_and(|c| c == '、' || chars::is_inline_space(c));
                 self.follows(end, &TITLES)
                     || ends_here && start == from && (lists(start.checked_sub(1)) || lists(Some(to)))
                     || ends_here && self.precedes(start, &TITLES)

@@ -14,7 +14,7 @@ use crate::rule::{Category, Findings, Pair, Rule};
 pub(super) fn form(c: char, around: impl FnOnce() -> [Option<char>; 2]) -> (Option<char>, bool) {
     let forms = data::standard_forms(c);
     if !BY_WORD.iter().any(|(v, ..)| *v == c) && KEPT.iter().all(|(v, _)| *v != c) {
-        return (forms.first().copied(), forms.len() == 1);
+        return (forms.first().copied(), forms.len() == 1 && !DOUBTFUL.contains(c));
     }
     let [before, after] = around();
     let is = |found: Option<char>, one_of: &str| found.is_some_and(|f| one_of.contains(f));
@@ -28,9 +28,12 @@ pub(super) fn form(c: char, around: impl FnOnce() -> [Option<char>; 2]) -> (Opti
     }
     match USUAL.iter().find(|(v, _)| *v == c) {
         Some((_, form)) => (Some(*form), true),
-        None => (forms.first().copied(), forms.len() == 1),
+        None => (forms.first().copied(), forms.len() == 1 && !DOUBTFUL.contains(c)),
     }
 }
+
+/// Variants that mostly stand in names, or that are a slip for another character.
+const DOUBTFUL: &str = "糸琍咲絵薙桜沢滝浜辺瀬斎斉澤髙﨑渕嶋鱲囉妳怳榎栃畑辻";
 
 /// Variant, characters that may stand before it, characters that may stand after it, its form there.
 #[rustfmt::skip]
@@ -53,6 +56,8 @@ const BY_WORD: &[(char, &str, &str, char)] = &[
     ('貲', "", "财产", '资'),
     ('鍊', "项拉锁铁手脚表车金银珍", "条子锁接轨", '链'),
     ('袴', "纨", "", '绔'),
+    ('咲', "微大冷嬉含暗欢发可好", "道着话嘻", '笑'),
+    ('糸', "关体派联院世", "统列数", '系'),
 ];
 
 /// Variants with several forms or with words of their own, and the form that is right wherever no word says otherwise.
