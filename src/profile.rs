@@ -335,7 +335,8 @@ impl Count {
     /// other.
     const fn is_short_simplified(&self) -> bool {
         let few = self.traditional * 10 <= self.han || self.traditional == 1;
-        let slips = few && self.surely >= self.traditional || self.traditional * 3 <= self.surely;
+        let two = self.traditional == 2 && self.surely >= 3;
+        let slips = few && self.surely >= self.traditional || two || self.traditional * 2 <= self.surely;
         self.han <= SHORT && slips
     }
 

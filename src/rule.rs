@@ -140,13 +140,15 @@ impl Pair {
         &self.right
     }
 
-    /// Bytes at the start and at the end that `wrong` and `right` share: only what differs is edited.
-    fn shared(&self) -> (usize, usize) {
+    /// The edit where `wrong` stands at `span`: only what differs.
+    pub(crate) fn edit(&self, span: Span) -> (Span, &str) {
         let same = |(a, b): &(char, char)| a == b;
         let bytes = |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum();
         let before: usize = bytes(&mut self.wrong.chars().zip(self.right.chars()));
         let (wrong, right) = (self.wrong.get(before..).unwrap_or_default(), self.right.get(before..).unwrap_or_default());
-        (before, bytes(&mut wrong.chars().rev().zip(right.chars().rev())))
+        let after: usize = bytes(&mut wrong.chars().rev().zip(right.chars().rev()));
+        let new = right.get(..right.len() - after).unwrap_or_default();
+        (Span::new(span.start + before, span.end - after), new)
     }
 
     /// Do the guards allow it at `span`, where `wrong` stands?
@@ -439,9 +441,8 @@ impl Rule {
                     if let Some(p) = pairs.get(hit.literal as usize) {
                         let span = Span::new(hit.start, hit.start + p.wrong.len());
                         if p.applies(context.text, span) {
-                            let (before, after) = p.shared();
-                            let part = p.right.get(before..p.right.len() - after).unwrap_or_default();
-                            findings.replace(Span::new(span.start + before, span.end - after), part);
+                            let (part, new) = p.edit(span);
+                            findings.replace(part, new);
                         }
                     }
                 }

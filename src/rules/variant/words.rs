@@ -92,7 +92,8 @@ fn find_words(text: &str, findings: &mut Findings) {
             if text.get(at..).is_some_and(|t| t.starts_with(pair.wrong())) {
                 let span = Span::new(at, at + pair.wrong().len());
                 if pair.applies(text, span) {
-                    findings.replace(span, pair.right());
+                    let (part, new) = pair.edit(span);
+                    findings.replace(part, new);
                 }
             }
         }
