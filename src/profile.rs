@@ -270,8 +270,9 @@ impl Count {
                     n.lines += 1;
                     n.crlf += usize::from(previous == '\r');
                 }
-                '“' => n.curly += 1,
-                '「' => n.corner += 1,
+                // Whatever may become one kind of mark counts as that kind: a repair must not change the style.
+                '“' | '”' | '〝' | '〞' | '〟' => n.curly += 1,
+                '「' | '」' | '｢' | '｣' | '﹁' | '﹂' => n.corner += 1,
                 '（' => n.full_brackets += 1,
                 '，' => n.full_commas += 1,
                 ',' => n.half_commas += usize::from(chars::is_han(previous)),
