@@ -1,0 +1,309 @@
+//! Mojibake: text that was read in a wrong encoding, back to what it was. Nothing is repaired unless the characters, put back
+//! into bytes, decode without error to text whose characters are common, far more common than what stands there.
+
+use super::codec;
+#[cfg(feature = "encoding")]
+use super::codec::Charset;
+use crate::edit::Span;
+#[cfg(feature = "encoding")]
+use crate::profile::Script;
+use crate::rule::{Context, Findings};
+use crate::{chars, data};
+
+/// UTF-8 read as Latin-1 or Windows-1252, also twice.
+pub(super) fn utf8_as_latin(context: &Context<'_>, findings: &mut Findings) {
+    let push = |c: char, bytes: &mut Vec<u8>| codec::latin_byte(c).map(|b| bytes.push(b)).is_some();
+    utf8_runs(context.text(), push, 0xC2, |span, decoded, _| {
+        let mut decoded = decoded.to_owned();
+        for _ in 0..3 {
+            let score = Score::of(&decoded);
+            if score.is_chinese() && score.mean() >= COMMON {
+                findings.replace(span, decoded);
+                return;
+            }
+            // Once more.
+            let bytes: Option<Vec<u8>> = decoded.chars().map(codec::latin_byte).collect();
+            match bytes.and_then(|b| String::from_utf8(b).ok()) {
+                Some(again) if again != decoded => decoded = again,
+                _ => return,
+            }
+        }
+    });
+}
+
+/// What U+FFFD became in a second conversion.
+pub(super) fn lost(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| memchr::memmem::find(t.as_bytes(), "锟斤拷".as_bytes())).map(|n| at + n)
+    {
+        let run = text.get(start..).unwrap_or_default();
+        let length = run.find(|c| !matches!(c, '锟' | '斤' | '拷')).unwrap_or(run.len());
+        at = start + length;
+        findings.report(Span::new(start, at));
+    }
+}
+
+/// UTF-8 read as GBK.
+#[cfg(feature = "encoding")]
+pub(super) fn utf8_as_gbk(context: &Context<'_>, findings: &mut Findings) {
+    utf8_as_double_byte(context, findings, Charset::Gb18030);
+}
+
+/// UTF-8 read as Big5.
+#[cfg(feature = "encoding")]
+pub(super) fn utf8_as_big5(context: &Context<'_>, findings: &mut Findings) {
+    utf8_as_double_byte(context, findings, Charset::Big5);
+}
+
+#[cfg(feature = "encoding")]
+fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: Charset) {
+    utf8_runs(
+        context.text(),
+        |c, bytes| charset.push(c, bytes),
+        0xE2,
+        |span, decoded, input| {
+            let (new, old) = (Score::of(decoded), Score::of(input));
+            if new.is_chinese() && new.mean() >= COMMON && new.mean() >= old.mean() + GAIN {
+                findings.replace(span, decoded);
+            }
+        },
+    );
+}
+
+/// GBK read as Latin-1 or Windows-1252.
+#[cfg(feature = "encoding")]
+pub(super) fn gbk_as_latin(context: &Context<'_>, findings: &mut Findings) {
+    double_byte_as_latin(context, findings, Charset::Gb18030);
+}
+
+/// Big5 read as Latin-1 or Windows-1252.
+#[cfg(feature = "encoding")]
+pub(super) fn big5_as_latin(context: &Context<'_>, findings: &mut Findings) {
+    double_byte_as_latin(context, findings, Charset::Big5);
+}
+
+#[cfg(feature = "encoding")]
+fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset: Charset) {
+    let text = context.text();
+    let high = |c: char| ('\u{80}'..='\u{24F}').contains(&c);
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| t.find(high)).map(|n| at + n) {
+        let rest = text.get(start..).unwrap_or_default();
+        let mut bytes = Vec::new();
+        // Length of the run and of its bytes up to its last character beyond ASCII, and up to the one behind that.
+        let (mut last, mut next, mut length) = ((0, 0), None, 0);
+        for c in rest.chars() {
+            let Some(byte) = codec::latin_byte(c).filter(|b| *b != b'\n') else { break };
+            bytes.push(byte);
+            length += c.len_utf8();
+            if byte >= 0x80 {
+                last = (length, bytes.len());
+                next = None;
+            } else {
+                next = next.or(Some((length, bytes.len())));
+            }
+        }
+        at = start + length.max(1);
+        at = text.ceil_char_boundary(at);
+        // A double-byte character may end with an ASCII byte.
+        for (length, count) in std::iter::once(last).chain(next) {
+            let Some(decoded) = bytes.get(..count).and_then(|b| codec::decode(b, charset)) else { continue };
+            let score = Score::of(&decoded);
+            let enough = match score.han {
+                0..6 => COMMON_SHORT,
+                10.. if decoded.contains(['，', '。', '、']) => COMMON_MARKED,
+                _ => COMMON_LATIN,
+            };
+            if score.is_chinese() && score.han >= 3 && score.mean() >= enough {
+                findings.replace(Span::new(start, start + length), decoded);
+                break;
+            }
+        }
+    }
+}
+
+/// GBK, Big5 or Shift_JIS read as another of them.
+#[cfg(feature = "encoding")]
+pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
+    use Charset::{Big5, Gb18030, NecShiftJis, OldBig5, ShiftJis};
+    let text = context.text();
+    if matches!(context.profile().script(), Script::Japanese | Script::Korean) {
+        return;
+    }
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end_matches(['\n', '\r']);
+        let old = Score::of(body);
+        if old.strange * 3 >= old.count && old.strange >= 3 && old.mean() < COMMON {
+            let read = [(Big5, Gb18030), (OldBig5, Gb18030), (Gb18030, Big5), (ShiftJis, Gb18030), (NecShiftJis, Gb18030)];
+            let mut found: Vec<(u32, String)> = Vec::new();
+            for (read_as, was) in read {
+                let Some(decoded) = reread(body, read_as, was) else { continue };
+                let new = Score::of(&decoded);
+                let enough = if new.han < 8 { COMMON_SHORT } else { COMMON_SWITCHED };
+                let fits = new.is_chinese() && new.han >= 4 && new.strange * 8 <= new.count && new.mean() >= enough;
+                if fits && found.iter().all(|(_, f)| *f != decoded) {
+                    found.push((new.mean(), decoded));
+                }
+            }
+            found.sort_by_key(|(mean, _)| std::cmp::Reverse(*mean));
+            let span = Span::new(from, from + body.len());
+            match found.as_slice() {
+                [] => {}
+                // Two readings of which neither is much more common: what is right cannot be told.
+                [(first, _), (second, _), ..] if first - second < CLEAR => findings.report(span),
+                [(_, decoded), ..] => findings.replace(span, &**decoded),
+            }
+        }
+        from += line.len();
+    }
+}
+
+/// `text` back into bytes, and those decoded.
+#[cfg(feature = "encoding")]
+fn reread(text: &str, read_as: Charset, was: Charset) -> Option<String> {
+    let mut bytes = Vec::new();
+    for c in text.chars() {
+        match u8::try_from(c) {
+            Ok(byte) if c.is_ascii() => bytes.push(byte),
+            _ if read_as.push(c, &mut bytes) => {}
+            _ => return None,
+        }
+    }
+    codec::decode(&bytes, was)
+}
+
+/// Mean commonness of text that can be what it is taken for, proved by UTF-8.
+const COMMON: u32 = 80;
+/// The same where the bytes prove less.
+#[cfg(feature = "encoding")]
+const COMMON_LATIN: u32 = 110;
+/// The same where marks of Chinese text stand among the characters.
+#[cfg(feature = "encoding")]
+const COMMON_MARKED: u32 = 85;
+#[cfg(feature = "encoding")]
+const COMMON_SHORT: u32 = 135;
+#[cfg(feature = "encoding")]
+const COMMON_SWITCHED: u32 = 110;
+/// How much more common the characters must become.
+#[cfg(feature = "encoding")]
+const GAIN: u32 = 30;
+/// How much more common the one of two readings must be.
+#[cfg(feature = "encoding")]
+const CLEAR: u32 = 2;
+/// Commonness of a mark.
+const MARK: u32 = 140;
+
+/// How common the characters of a text are.
+#[derive(Default)]
+struct Score {
+    /// Characters beyond ASCII.
+    count: u32,
+    sum: u32,
+    han: u32,
+    /// Han characters that are not common, and characters that are neither Han nor marks.
+    strange: u32,
+    /// Characters that Chinese text does not hold.
+    foreign: u32,
+}
+
+impl Score {
+    fn of(text: &str) -> Self {
+        let mut n = Self::default();
+        for c in text.chars() {
+            if c.is_ascii() {
+                n.foreign += u32::from(c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n'));
+                continue;
+            }
+            n.count += 1;
+            if chars::is_han(c) {
+                let common = commonness(c);
+                n.han += 1;
+                n.sum += common;
+                n.strange += u32::from(common == 0);
+            } else if chars::is_cjk_mark(c) || matches!(c, '\u{3000}' | '％' | '℃' | '°' | '±' | '×' | '・') {
+                n.sum += MARK;
+            } else if chars::is_kana(c) && !matches!(c, '\u{FF61}'..='\u{FF9F}')
+                || matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{2460}'..='\u{25FF}')
+            {
+                n.sum += MARK / 2;
+                n.strange += 1;
+            } else {
+                n.strange += 1;
+                n.foreign += u32::from(!c.is_alphabetic() || matches!(c, '\u{80}'..='\u{24F}' | '\u{E000}'..='\u{F8FF}'));
+            }
+        }
+        n
+    }
+
+    fn mean(&self) -> u32 {
+        self.sum.checked_div(self.count).unwrap_or(0)
+    }
+
+    /// Is there Chinese text, and hardly anything else?
+    fn is_chinese(&self) -> bool {
+        self.han >= 1 && self.count >= 2 && self.foreign * 10 <= self.count && self.strange * 4 <= self.count
+    }
+}
+
+/// [`data::log_frequency`] of a Han character, or of its standard form.
+fn commonness(c: char) -> u32 {
+    let own = data::log_frequency(c);
+    let form = if own == 0 { data::standard_forms(c).first().map_or(0, |f| data::log_frequency(*f)) } else { own };
+    u32::from(form)
+}
+
+/// Finds the runs whose characters, put back into bytes, are UTF-8, beginning with a character beyond ASCII whose first byte
+/// is `least` or more; `found` is given the place of each, what it decodes to, and what stands there.
+fn utf8_runs(text: &str, push: impl Fn(char, &mut Vec<u8>) -> bool, least: u8, mut found: impl FnMut(Span, &str, &str)) {
+    let mut bytes = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| !c.is_ascii())).map(|n| at + n) {
+        bytes.clear();
+        let mut open = 0; // continuation bytes that are still to come
+        let (mut good, mut sequences, mut end) = ((start, 0), 0, start);
+        for c in text.get(start..).unwrap_or_default().chars() {
+            let from = bytes.len();
+            if c == '\n' || !push(c, &mut bytes) {
+                break;
+            }
+            end += c.len_utf8();
+            if !bytes.get(from..).unwrap_or_default().iter().all(|b| next_byte(*b, &mut open, &mut sequences)) {
+                break;
+            }
+            if from == 0 && bytes.first().is_none_or(|b| *b < least) {
+                break;
+            }
+            if open == 0 && !c.is_ascii() {
+                good = (end, bytes.len());
+            }
+        }
+        let span = Span::new(start, good.0);
+        let (decoded, input) = (bytes.get(..good.1).and_then(|b| std::str::from_utf8(b).ok()), span.of(text));
+        at = if span.is_empty() { text.ceil_char_boundary(start + 1) } else { span.end };
+        if let (Some(decoded), Some(input)) = (decoded, input)
+            && decoded.chars().filter(|c| !c.is_ascii()).take(2).count() == 2
+        {
+            found(span, decoded, input);
+        }
+    }
+}
+
+/// Reads one more byte of UTF-8; `false` where it cannot stand.
+fn next_byte(byte: u8, open: &mut u8, sequences: &mut usize) -> bool {
+    let continues = matches!(byte, 0x80..=0xBF);
+    if *open > 0 {
+        *open -= 1;
+        return continues;
+    }
+    *open = match byte {
+        0x00..=0x7F => return true,
+        0xC2..=0xDF => 1,
+        0xE0..=0xEF => 2,
+        0xF0..=0xF4 => 3,
+        _ => return false,
+    };
+    *sequences += 1;
+    true
+}
