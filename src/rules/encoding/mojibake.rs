@@ -4,9 +4,8 @@
 use super::codec;
 #[cfg(feature = "encoding")]
 use super::codec::Charset;
+use crate::data::VariantKind;
 use crate::edit::Span;
-#[cfg(feature = "encoding")]
-use crate::profile::Script;
 use crate::rule::{Context, Findings};
 use crate::{chars, data};
 
@@ -128,29 +127,37 @@ fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset:
 pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     use Charset::{Big5, Gb18030, NecShiftJis, OldBig5, ShiftJis};
     let text = context.text();
-    if matches!(context.profile().script(), Script::Japanese | Script::Korean) {
-        return;
-    }
     let mut from = 0;
     for line in text.split_inclusive('\n') {
         let body = line.trim_end_matches(['\n', '\r']);
         let old = Score::of(body);
-        if old.strange * 3 >= old.count && old.strange >= 3 && old.mean() < COMMON {
+        if old.strange * 6 >= old.count && old.strange >= 3 && old.kana <= old.han {
             let read = [(Big5, Gb18030), (OldBig5, Gb18030), (Gb18030, Big5), (ShiftJis, Gb18030), (NecShiftJis, Gb18030)];
             let mut found: Vec<(u32, String)> = Vec::new();
+            let mut shift_jis = Vec::new();
             for (read_as, was) in read {
                 let Some(decoded) = reread(body, read_as, was) else { continue };
                 let new = Score::of(&decoded);
                 let enough = if new.han < 8 { COMMON_SHORT } else { COMMON_SWITCHED };
-                let fits = new.is_chinese() && new.han >= 4 && new.strange * 8 <= new.count && new.mean() >= enough;
+                let fits = new.is_chinese()
+                    && new.han >= 4
+                    && new.strange * 8 <= new.count
+                    && new.mean() >= enough
+                    && new.mean() >= old.mean() + GAIN;
+                if fits && matches!(read_as, ShiftJis | NecShiftJis) {
+                    shift_jis.push(decoded.clone());
+                }
                 if fits && found.iter().all(|(_, f)| *f != decoded) {
                     found.push((new.mean(), decoded));
                 }
             }
             found.sort_by_key(|(mean, _)| std::cmp::Reverse(*mean));
             let span = Span::new(from, from + body.len());
+            // Shift_JIS reads two places as one character where NEC and IBM both had it.
+            let doubtful = || bytes_of(body, ShiftJis) != bytes_of(body, NecShiftJis) && bytes_of(body, ShiftJis).is_some();
             match found.as_slice() {
                 [] => {}
+                [(_, decoded), ..] if shift_jis.contains(decoded) && doubtful() => findings.report(span),
                 // Two readings of which neither is much more common: what is right cannot be told.
                 [(first, _), (second, _), ..] if first - second < CLEAR => findings.report(span),
                 [(_, decoded), ..] => findings.replace(span, &**decoded),
@@ -163,6 +170,11 @@ pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
 /// `text` back into bytes, and those decoded.
 #[cfg(feature = "encoding")]
 fn reread(text: &str, read_as: Charset, was: Charset) -> Option<String> {
+    codec::decode(&bytes_of(text, read_as)?, was)
+}
+
+#[cfg(feature = "encoding")]
+fn bytes_of(text: &str, read_as: Charset) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     for c in text.chars() {
         match u8::try_from(c) {
@@ -171,7 +183,7 @@ fn reread(text: &str, read_as: Charset, was: Charset) -> Option<String> {
             _ => return None,
         }
     }
-    codec::decode(&bytes, was)
+    Some(bytes)
 }
 
 /// Mean commonness of text that can be what it is taken for, proved by UTF-8.
@@ -202,6 +214,8 @@ struct Score {
     count: u32,
     sum: u32,
     han: u32,
+    /// Full-width kana.
+    kana: u32,
     /// Han characters that are not common, and characters that are neither Han nor marks.
     strange: u32,
     /// Characters that Chinese text does not hold.
@@ -228,6 +242,7 @@ impl Score {
                 || matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{2460}'..='\u{25FF}')
             {
                 n.sum += MARK / 2;
+                n.kana += u32::from(chars::is_kana(c));
                 n.strange += 1;
             } else {
                 n.strange += 1;
@@ -247,11 +262,11 @@ impl Score {
     }
 }
 
-/// [`data::log_frequency`] of a Han character, or of its standard form.
+/// [`data::log_frequency`] of a Han character, or of the simplified form of a traditional one.
 fn commonness(c: char) -> u32 {
     let own = data::log_frequency(c);
-    let form = if own == 0 { data::standard_forms(c).first().map_or(0, |f| data::log_frequency(*f)) } else { own };
-    u32::from(form)
+    let form = (own == 0 && data::variant_kind(c) == Some(VariantKind::Traditional)).then(|| data::standard_forms(c).first());
+    u32::from(form.flatten().map_or(own, |f| data::log_frequency(*f)))
 }
 
 /// Finds the runs whose characters, put back into bytes, are UTF-8, beginning with a character beyond ASCII whose first byte
