@@ -79,6 +79,8 @@ fn halfwidth_run(text: &str) -> (String, usize) {
             '．' | '：' | '／' => digits || letters && c != '：',
             '，' => digits && is_group_of_three(rest.clone()),
             '＠' | '＿' => letters,
+            // Where the decimal point is full-width, so was the whole figure.
+            '％' => run.contains('.') && run.ends_with(|c: char| c.is_ascii_digit()),
             _ => false,
         };
         if is_fullwidth(c) || joins && !run.is_empty() {

@@ -98,5 +98,7 @@ impl Count {
 }
 
 fn is_code(line: &str) -> bool {
-    ["=>", "==", " = ", "();", "{", "}", "\":", "->", ":="].iter().any(|sign| line.contains(sign))
+    ["=>", "==", " = ", "();", "{", "}", "\":", "->", ":=", "SELECT ", " FROM ", " WHERE ", "INSERT INTO "]
+        .iter()
+        .any(|sign| line.contains(sign))
 }
