@@ -136,6 +136,8 @@ fn damages() -> Vec<Damage> {
         plain("entities", &[("“", &["&ldquo;"]), ("”", &["&rdquo;"]), ("……", &["&hellip;&hellip;"])], 1),
         plain("markers", &[("和", &["和##paidbegin##", "$$paidend$$和"]), ("的", &["的<paid>", "[hide]的"])], 20),
         plain("lost breaks", &[("。\n（", &["。（"]), ("。\n二、", &["。二、"])], 1),
+        plain("page numbers", &[("\n", &["\n— 3 —\n", "\n－12－\n", "\n第 3 页 共 9 页\n"])], 6),
+        plain(HARD_WRAPS, &[], 1),
         plain("scattered spaces", &[("的", &["的 "]), ("工作", &["工 作"])], 6),
         plain(
             "look-alikes",
@@ -183,6 +185,9 @@ fn character(cell: &str) -> Option<String> {
 }
 
 fn damaged(clean: &str, damage: &Damage, random: &mut Random) -> Patch {
+    if damage.name == HARD_WRAPS {
+        return wrapped(clean, [28, 35, 40][random.below(3)]);
+    }
     let mut by_first = BTreeMap::<char, Vec<&(String, Vec<String>)>>::new();
     for row in &damage.from {
         by_first.entry(row.0.chars().next().expect("not empty")).or_default().push(row);
@@ -198,6 +203,23 @@ fn damaged(clean: &str, damage: &Damage, random: &mut Random) -> Patch {
             until = at + from.len();
             edits.extend(Edit::new(clean, Span::new(at, until), &*to[random.below(to.len())]));
         }
+    }
+    Patch::from_edits(edits).expect("in order")
+}
+
+/// The damage that breaks lines at a width.
+const HARD_WRAPS: &str = "hard wraps";
+
+/// Breaks lines after so many characters, but not before a mark.
+fn wrapped(clean: &str, width: usize) -> Patch {
+    let mut edits = Vec::new();
+    let mut column = 0;
+    for (at, c) in clean.char_indices() {
+        if column >= width && !"，。、；：！？”’）》\n".contains(c) {
+            edits.extend(Edit::new(clean, Span::new(at, at), "\n"));
+            column = 0;
+        }
+        column = if c == '\n' { 0 } else { column + 1 };
     }
     Patch::from_edits(edits).expect("in order")
 }
@@ -229,8 +251,10 @@ fn is_surely_clean(line: &str, variants: &[char]) -> bool {
     let marks = "，、。；：？！“”（）《》—…·〇％";
     let plain = line.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c) || c.is_ascii_alphanumeric() || marks.contains(c));
     let paired = |open, close| line.matches(open).count() == line.matches(close).count();
+    // A line without a mark at its end is a heading, or broken at a width.
+    let whole = line.ends_with(['。', '；', '：', '！', '？', '”', '…', '）']);
     let doubled = ["，，", "。。", "、、"].iter().any(|m| line.contains(m));
-    plain && paired('“', '”') && paired('（', '）') && !doubled && line.len() > 30 && !line.contains(variants)
+    plain && whole && paired('“', '”') && paired('（', '）') && !doubled && line.len() > 30 && !line.contains(variants)
 }
 
 const OWN: &[&str] = &[

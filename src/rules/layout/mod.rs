@@ -2,6 +2,7 @@
 
 mod doubled;
 mod headings;
+mod items;
 mod outline;
 mod spaces;
 mod wraps;
@@ -9,5 +10,5 @@ mod wraps;
 use crate::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
-    [headings::rules(), spaces::rules(), doubled::rules(), wraps::rules()].into_iter().flatten().collect()
+    [headings::rules(), spaces::rules(), doubled::rules(), wraps::rules(), items::rules()].into_iter().flatten().collect()
 }

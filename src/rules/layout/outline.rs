@@ -60,7 +60,9 @@ impl Mark {
 /// Does the text go on with a numeral that is itself part of a list of numbers (`二、三`, `二级`, `三产`)?
 fn numbers_on(after: &str) -> bool {
     let rest = after.trim_start_matches(chars::is_han_numeral);
-    rest.starts_with(['、', '级', '类', '产', '等', '期', '线', '号', '年', '月', '季', '审', '把', '楼', '层'])
+    // 一、八〇〇 is a figure of many digits.
+    after.len() - rest.len() > '一'.len_utf8()
+        || rest.starts_with(['、', '级', '类', '产', '等', '期', '线', '号', '年', '月', '季', '审', '把', '楼', '层'])
 }
 
 /// All outline numbers of levels 1 and 2 in `text`, from first to last. Time O(length).

@@ -1,6 +1,5 @@
 //! Hard wraps joined.
 
-use crate::chars;
 use crate::edit::Span;
 use crate::profile::wrap::{Line, Wrap, lines, opens_item};
 use crate::profile::{Profile, Script};

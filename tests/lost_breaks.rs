@@ -1,0 +1,104 @@
+//! A document of our own with the defects of a report that went through a web site: lost paragraph breaks, markers, hard
+//! wraps, page numbers and stray spaces.
+
+use hanfix::{Repairer, repair};
+
+const DAMAGED: &str = "\
+按照县里部署，镇党委召开了专题会议，对照方案逐项检查，听取了十一个村的意见，现将有关情况报告如下。
+一、检查出的突出问题（一）在防汛准备方面。一是沟渠清理不及时。个别村到五月底还没有完成清淤，遇到大雨容易内涝。二是物资储备不足。沙袋和水泵数量偏少，##paidbegin##不能满足两个村同时抢险的需要。（二）在道路管护方面。养护队人手不够，有的路段坑洼较多，村民意见较大。（三）在服务群众方面。窗口人员业务不熟，办一件事要跑几趟。
+二是反馈不及时。群众提出的诉求，有的过了半个月还没有答复。（四）在安全生产方面。小作坊排查不细，用电隐患没有全部消除。
+二、原因剖析针对以上问题，镇党委认真查找了根源，主要有以下两点：（一）责任意识不强。有的干部认为大水多年不遇，存在侥幸心理。（二）工作标准不高。满足于完成任务，不注重实际效果。
+三、下一步工作安排当前，汛期临近，我们将重点抓好三件事。（一）抓紧清淤。六月十日前全部完成。（二）配齐物资。按照村均五百个的标准购置沙袋。（三）整治隐患。对小作坊逐户检查，建立台账。
+##paidend##
+";
+
+const REPAIRED: &str = "\
+按照县里部署，镇党委召开了专题会议，对照方案逐项检查，听取了十一个村的意见，现将有关情况报告如下。
+一、检查出的突出问题
+（一）在防汛准备方面。一是沟渠清理不及时。个别村到五月底还没有完成清淤，遇到大雨容易内涝。二是物资储备不足。沙袋和水泵数量偏少，不能满足两个村同时抢险的需要。
+（二）在道路管护方面。养护队人手不够，有的路段坑洼较多，村民意见较大。
+（三）在服务群众方面。窗口人员业务不熟，办一件事要跑几趟。
+二是反馈不及时。群众提出的诉求，有的过了半个月还没有答复。
+（四）在安全生产方面。小作坊排查不细，用电隐患没有全部消除。
+二、原因剖析
+针对以上问题，镇党委认真查找了根源，主要有以下两点：
+（一）责任意识不强。有的干部认为大水多年不遇，存在侥幸心理。
+（二）工作标准不高。满足于完成任务，不注重实际效果。
+三、下一步工作安排
+当前，汛期临近，我们将重点抓好三件事。
+（一）抓紧清淤。六月十日前全部完成。
+（二）配齐物资。按照村均五百个的标准购置沙袋。
+（三）整治隐患。对小作坊逐户检查，建立台账。
+";
+
+#[test]
+fn lost_breaks_come_back() {
+    assert_eq!(repair(DAMAGED), REPAIRED);
+    assert_eq!(repair(REPAIRED), REPAIRED);
+}
+
+/// Where no other heading shows that headings are short and stand alone, the cut is only reported.
+#[test]
+fn a_heading_without_evidence_is_reported_with_its_cut() {
+    let text = "二、原因剖析针对以上问题，镇党委认真查找了根源。";
+    let found = Repairer::default().lint(text);
+    assert_eq!(repair(text), text);
+    let cut = found.iter().find(|d| &*d.rule == "layout/heading-without-mark").expect("reported");
+    assert_eq!((cut.span.start, cut.replacement.as_deref()), ("二、原因剖析".len(), Some("\n")));
+}
+
+/// Breaks `text` after every `width` characters, indents each paragraph, and puts a page number between two lines.
+fn printed(paragraphs: &[&str], width: usize) -> String {
+    let mut out = String::new();
+    for (n, paragraph) in paragraphs.iter().enumerate() {
+        let mut column = 2;
+        out.push_str("\u{3000}\u{3000}");
+        for c in paragraph.chars() {
+            if column >= width && !"，。、；：！？”）》".contains(c) {
+                out.push('\n');
+                if n == 1 && column == width && !out.contains("— 1 —") {
+                    out.push_str("— 1 —\n");
+                }
+                column = 0;
+            }
+            out.push(c);
+            column += 1;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn printed_pages_become_paragraphs() {
+    let paragraphs = [
+        "今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水库的闸门三天一查，没有出过差错。镇里把这些做法写成册子，发到每个村民小组。",
+        "入秋以后，镇里又请来老支书讲课，他说：“水来的时候，最怕没有准备；有了准备，再大的水也不怕。”大家听了，都说讲得实在，回去以后把各家的排水沟又挖深了一尺，把低洼处的粮食搬到了高处。",
+        "到十月底，全镇没有一户进水，没有一人受伤，粮食颗粒归仓。",
+    ];
+    let whole: String = paragraphs.iter().map(|p| format!("\u{3000}\u{3000}{p}\n")).collect();
+    for width in [22, 28, 35, 40] {
+        assert_eq!(repair(&printed(&paragraphs, width)), whole, "width {width}");
+    }
+    assert_eq!(repair(&whole), whole);
+}
+
+#[test]
+fn verse_and_lists_stay() {
+    for text in [
+        "床前的灯还亮着，\n窗外的雨还下着，\n你说你会回来，\n我就一直等着。\n",
+        "到会：\n赵明 钱亮 孙文\n请假：\n李力\n",
+        "材料清单\n一号沙袋\n二号水泵\n三号雨衣\n合计三种\n",
+        "春江潮水连海平，海上明月共潮生。\n滟滟随波千万里，何处春江无月明。\n",
+    ] {
+        assert_eq!(repair(text), text);
+    }
+}
+
+#[test]
+fn spaces_and_shadows_go() {
+    assert_eq!(repair("防 汛 工 作 总 结"), "防汛工作总结");
+    assert_eq!(repair("各村要认真落 实防汛 责任，不得有 误。"), "各村要认真落实防汛责任，不得有误。");
+    assert_eq!(repair("年度防汛工作总结年度防汛工作总结\n各位代表：\n"), "年度防汛工作总结\n各位代表：\n");
+    assert_eq!(repair("第三条 各村应当落实责任。"), "第三条 各村应当落实责任。");
+}
