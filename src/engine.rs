@@ -226,6 +226,11 @@ impl Engine {
     }
 
     fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, run: Stages) -> Outcome {
+        // A block whose first line is blank is blank throughout.
+        let first_line = block.split('\n').next().unwrap_or_default();
+        if first_line.chars().all(chars::is_inline_space) {
+            return Outcome::default();
+        }
         let Some(sight) = self.look(block) else { return Outcome::default() };
         let mut state =
             State { text: None, patch: Patch::default(), places: Locator::default(), sight, diagnostics: Vec::new() };

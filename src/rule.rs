@@ -28,7 +28,7 @@ use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
 use crate::profile::{LazyProfile, Profile, Script, wrap};
 use crate::protect::{Carry, Protected, Protection};
-use crate::scan::{Classes, Hit, Scan, Scanner};
+use crate::scan::{Classes, Hit, Scan, Scanner, is_in_wide_class};
 
 /// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
 pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
@@ -413,14 +413,13 @@ impl Rule {
     pub(crate) fn literals(&self) -> Vec<&str> {
         match &self.action {
             Action::Pairs(pairs) => pairs.iter().map(|p| &*p.wrong).collect(),
-            _ => self.needs.iter().filter(|n| n.chars().nth(1).is_some()).map(|n| &**n).collect(),
+            _ => self.needs.iter().filter(|n| scanned_class(n).is_none()).map(|n| &**n).collect(),
         }
     }
 
     /// The classes of the single characters that the rule needs.
     pub(crate) fn classes(&self) -> Classes {
-        let single = self.needs.iter().filter(|n| n.chars().nth(1).is_none());
-        single.flat_map(|n| n.chars()).fold(Classes::NONE, |all, c| all.union(Classes::of(c)))
+        self.needs.iter().filter_map(|n| scanned_class(n)).fold(Classes::NONE, Classes::union)
     }
 
     /// Does the rule run on every block, whatever stands in it?
@@ -454,6 +453,15 @@ impl Rule {
             }
             Action::Code(code) => code(context, findings),
         }
+    }
+}
+
+/// The class by which the prefilter looks for `needed`; `None` when it looks for the text itself.
+fn scanned_class(needed: &str) -> Option<Classes> {
+    let mut chars = needed.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if !is_in_wide_class(c) => Some(Classes::of(c)),
+        _ => None,
     }
 }
 

@@ -118,10 +118,21 @@ fn class_of(c: char) -> u8 {
         c if chars::is_han(c) => match data::script_evidence(c) {
             data::Evidence::TraditionalOnly => 58,
             data::Evidence::Outside => 59,
-            data::Evidence::Neutral | data::Evidence::SimplifiedOnly => 60,
+            data::Evidence::Neutral | data::Evidence::SimplifiedOnly if data::log_frequency(c) == 0 => RARE,
+            data::Evidence::Neutral | data::Evidence::SimplifiedOnly => COMMON,
         },
         _ => 61,
     }
+}
+
+/// Standard Han characters, the 4,096 most frequent ones and the others.
+const COMMON: u8 = 60;
+const RARE: u8 = 62;
+
+/// Is a class so wide that nearly every text holds a member: digits, letters, other ASCII marks, common Han characters? A rule
+/// that needs a character of it waits for that very character.
+pub(crate) fn is_in_wide_class(c: char) -> bool {
+    matches!(class_of(c), 5 | 6 | 28 | COMMON)
 }
 
 const BMP: usize = 0x1_0000;
@@ -210,8 +221,10 @@ impl Scanner {
         scanner
     }
 
-    /// One pass over `text`. Hits are sorted by position.
+    /// One pass over `text`. Hits are sorted by position. The line end of the last line is not looked at: what needs a line end
+    /// needs two lines.
     pub(crate) fn scan(&self, text: &str) -> Scan {
+        let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
         let mut scan = Scan::default();
         let mut classes = 0u64;
         let mut previous = SINGLE;

@@ -34,7 +34,11 @@ pub(super) fn fullwidth(context: &Context<'_>, findings: &mut Findings) {
 /// `，` `。` `：` `？` and the like in a line of English.
 pub(super) fn marks_in_latin(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    if is_foreign(context) {
+    // Most Chinese text holds few letters: counting them costs least.
+    if text.bytes().filter(u8::is_ascii_alphabetic).count() < MIN_LETTERS
+        || !text.lines().any(is_english)
+        || is_foreign(context)
+    {
         return;
     }
     let mut from = 0;
@@ -126,6 +130,9 @@ fn is_english(line: &str) -> bool {
     }
     words >= 3 && function
 }
+
+/// Fewest letters of three words.
+const MIN_LETTERS: usize = 6;
 
 const FUNCTION_WORDS: [&str; 22] = [
     "the", "and", "is", "are", "was", "were", "of", "to", "this", "that", "with", "for", "we", "you", "they", "it", "have",
