@@ -60,6 +60,12 @@ pub enum Error {
         /// Byte offset of the first edit whose old text is not there.
         at: usize,
     },
+    /// No encoding has this name.
+    #[error("no encoding is named `{label}`")]
+    UnknownEncoding {
+        /// The name as given.
+        label: String,
+    },
     /// The input is not UTF-8.
     #[error("the input is not UTF-8: invalid byte at offset {offset}")]
     NotUtf8 {

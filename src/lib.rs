@@ -3,6 +3,8 @@
 pub mod chars;
 mod data;
 pub mod edit;
+#[cfg(feature = "encoding")]
+pub mod encoding;
 mod engine;
 mod error;
 pub mod profile;
@@ -97,6 +99,18 @@ impl Repairer {
     #[must_use]
     pub fn lint(&self, text: &str) -> Vec<Diagnostic> {
         self.repair(text).diagnostics
+    }
+
+    /// Repairs bytes of which the encoding is not known. Time O(length).
+    ///
+    /// ```
+    /// let gbk = b"\xd0\xde\xc7\xfe,\xd6\xb2\xca\xf7\xa1\xa3";
+    /// let repaired = hanfix::Repairer::default().repair_bytes(gbk);
+    /// assert_eq!((repaired.text.as_str(), repaired.decoded.encoding), ("修渠，植树。", "gb18030"));
+    /// ```
+    #[cfg(feature = "encoding")]
+    pub fn repair_bytes<'b>(&self, bytes: &'b [u8]) -> encoding::RepairedBytes<'b> {
+        encoding::repair(&self.engine, bytes)
     }
 
     /// Repairs from a reader to a writer, in memory that does not depend on the length of the input or of its lines. Writes the

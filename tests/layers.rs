@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["rule_file", "rules"],
     &["engine"],
     &["stream"],
+    &["encoding"],
     &["lib"],
     &["main", "cli"],
 ];

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
@@ -32,7 +32,7 @@ impl Check {
         let mut stdout = BufWriter::with_capacity(BUFFER, anstream::stdout().lock());
         let (mut found, mut failed) = (false, false);
         for input in Input::list(&self.paths) {
-            if let Err(failure) = report(&repairer, &input, &mut stdout, &mut found) {
+            if let Err(failure) = report(&repairer, self.settings.open(&input), &input, &mut stdout, &mut found) {
                 match (failure, stdout.flush()) {
                     // Whoever reads no further has seen that there is something.
                     (Failure::ClosedPipe, _) => return Ok(if found { Verdict::Found } else { Verdict::Clean }),
@@ -54,7 +54,13 @@ impl Check {
 }
 
 /// Reports on one document.
-fn report(repairer: &Repairer, input: &Input, out: &mut impl Write, any: &mut bool) -> Result<(), Failure> {
+fn report(
+    repairer: &Repairer,
+    reader: Result<Box<dyn Read>, Failure>,
+    input: &Input,
+    out: &mut impl Write,
+    any: &mut bool,
+) -> Result<(), Failure> {
     let mut place = Place { line: 1, column: 1 };
     let each = |block: Block<'_>| {
         let mut read = 0;
@@ -69,7 +75,7 @@ fn report(repairer: &Repairer, input: &Input, out: &mut impl Write, any: &mut bo
         place.advance(block.text.get(read..).unwrap_or_default());
         Ok(())
     };
-    repairer.lint_stream(input.open()?, each).map_err(|e| input.failure_of(&e))
+    repairer.lint_stream(reader?, each).map_err(|e| input.failure_of(&e))
 }
 
 /// The diagnostics of a block in order, those left out that say the same as another one.

@@ -7,6 +7,7 @@ mod jsonl;
 mod replace;
 mod rules;
 
+use std::io::{Cursor, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -65,6 +66,12 @@ struct Settings {
     /// Lets no rule write where this regular expression matches (repeatable)
     #[arg(long, value_name = "REGEX")]
     protect: Vec<String>,
+    /// Reads the documents in this encoding; `auto` finds out which
+    ///
+    /// A name of the Encoding Standard: gb18030, gbk, big5, utf-16le, … The output is UTF-8. Bytes that are no character are
+    /// told with their offset and become U+FFFD. The whole document is held in memory. Without this option documents are UTF-8.
+    #[arg(long, value_name = "auto|NAME", help_heading = "Input")]
+    encoding: Option<String>,
 }
 
 impl RuleFiles {
@@ -80,6 +87,20 @@ impl RuleFiles {
 }
 
 impl Settings {
+    /// The document as UTF-8.
+    fn open(&self, input: &Input) -> Result<Box<dyn Read>, Failure> {
+        let mut reader = input.open()?;
+        let Some(label) = &self.encoding else { return Ok(reader) };
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
+        let decoded = hanfix::encoding::decode_as(&bytes, label).map_err(|e| Failure::Said(e.to_string()))?;
+        for span in &decoded.lossy {
+            let count = if span.len() == 1 { "1 byte" } else { &format!("{} bytes", span.len()) };
+            input.failure(&format!("{count} at offset {} are not {}", span.start, decoded.encoding)).say();
+        }
+        Ok(Box::new(Cursor::new(decoded.text.into_owned())))
+    }
+
     fn repairer(&self) -> Result<Repairer, Failure> {
         let mut builder = Repairer::builder().min_confidence(self.min_confidence);
         if !self.files.rule_files.is_empty() {
