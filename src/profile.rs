@@ -45,6 +45,7 @@ pub enum QuoteStyle {
 pub struct Profile {
     pub(crate) script: Script,
     pub(crate) classical: bool,
+    pub(crate) archaic: bool,
     pub(crate) old_language: bool,
     pub(crate) han: usize,
     pub(crate) quotes: QuoteStyle,
@@ -68,6 +69,7 @@ impl Profile {
         Self {
             script: count.script(),
             classical: count.is_classical(),
+            archaic: count.is_archaic(),
             old_language: count.is_old_language(),
             han: count.han,
             quotes: if count.corner > count.curly { QuoteStyle::Corner } else { QuoteStyle::Curly },
@@ -92,6 +94,11 @@ impl Profile {
     #[must_use]
     pub const fn is_classical(&self) -> bool {
         self.classical
+    }
+
+    /// Is the text classical beyond doubt: long, and full of its particles? A list or a form lacks modern words too.
+    pub(crate) const fn is_archaic(&self) -> bool {
+        self.archaic
     }
 
     /// Is the text classical, verse, or in the older vernacular of the Ming and Qing novels, with a spelling of its own?
@@ -351,6 +358,10 @@ impl Count {
             let short_clauses = self.modern == 0 && self.han * 2 <= self.runs * 15;
             self.han >= 40 && self.modern_words == 0 && (particles || short_clauses)
         }
+    }
+
+    const fn is_archaic(&self) -> bool {
+        self.han >= LONG && self.is_classical() && self.old * 200 >= self.han
     }
 
     const fn has_half_bracket_style(&self) -> bool {

@@ -21,8 +21,7 @@ pub(in crate::rules) fn is_foreign(context: &Context<'_>) -> bool {
 
 /// Confidence of an edit that classical texts should only be told about.
 pub(super) fn unless_classical(context: &Context<'_>, confidence: u8) -> u8 {
-    // A short piece shows its language too faintly.
-    if context.profile().is_classical() && context.profile().is_long() { 70 } else { confidence }
+    if context.profile().is_archaic() { 70 } else { confidence }
 }
 
 /// Start and end of the line that holds byte `at`, without its line end.

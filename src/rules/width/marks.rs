@@ -76,7 +76,9 @@ pub(super) fn question_or_exclamation(context: &Context<'_>, findings: &mut Find
         let fits = is_chinese_before(place.before) || matches!(place.before, '！' | '？');
         let fits = fits
             && match place.next {
-                Next::Letter => !place.is_spaced() || !place.starts_lowercase(),
+                // Before a letter it may stand for a character that was lost.
+                Next::Letter if !place.is_spaced() => mark == '!' || is_particle(place.before),
+                Next::Letter => !place.starts_lowercase(),
                 Next::Other('.') => text.get(place.end..).is_some_and(|t| t.starts_with("...")),
                 Next::Other(c) => matches!(c, '(' | ')' | '*' | '~' | '!' | '?' | '\u{2026}') || is_dash(c),
                 Next::End | Next::Han | Next::Opening | Next::Closing | Next::Digit => true,
@@ -198,6 +200,11 @@ fn next_of(next: Option<char>, spaced: bool) -> Next {
 
 const fn is_chinese_before(c: char) -> bool {
     chars::is_han(c) || chars::is_closing(c) || matches!(c, '％' | '℃' | '\u{2026}' | '\u{2014}')
+}
+
+/// Is `c` a particle that ends a question?
+const fn is_particle(c: char) -> bool {
+    matches!(c, '吗' | '嗎' | '呢' | '吧' | '么' | '麼' | '啊' | '呀')
 }
 
 const fn is_dash(c: char) -> bool {
