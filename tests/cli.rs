@@ -195,6 +195,33 @@ fn fix_write_replaces_a_file_that_gets_shorter() {
     assert_eq!(folder.read("一.txt"), folder.read("二.txt"));
 }
 
+#[test]
+fn documents_in_other_encodings() {
+    let folder = Folder::with(&[]);
+    // 目标;任务 in GBK, with and without a byte that is none, and in UTF-16.
+    folder.write("国标.txt", b"\xC4\xBF\xB1\xEA;\xC8\xCE\xCE\xF1\n");
+    folder.write("残.txt", b"\xC4\xBF\xB1\xEA;\xC8\xCE\xCE\xF1\xFF\n");
+    folder.write("宽.txt", b"\xFF\xFE\xEE\x76\x07\x68;\x00\xFB\x4E\xA1\x52\n\x00");
+    folder.plays(&with_names(
+        "
+$ hanfix fix ONLY --encoding auto 国标.txt 宽.txt
+目标；任务
+目标；任务
+$ hanfix fix ONLY --encoding gbk 残.txt
+目标；任务\u{FFFD}
+hanfix: 残.txt: the byte at offset 9 is not gb18030
+$ hanfix fix ONLY --encoding gbk -w 残.txt 国标.txt
+hanfix: 残.txt: the byte at offset 9 is not gb18030
+[exit 2]
+$ cat 国标.txt
+目标；任务
+$ hanfix fix ONLY --encoding 甲骨文 国标.txt
+hanfix: no encoding is named `甲骨文`
+[exit 2]
+",
+    ));
+}
+
 #[cfg(unix)]
 #[test]
 fn fix_write_keeps_permissions_links_and_what_it_cannot_read() {

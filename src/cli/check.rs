@@ -32,7 +32,7 @@ impl Check {
         let mut stdout = BufWriter::with_capacity(BUFFER, anstream::stdout().lock());
         let (mut found, mut failed) = (false, false);
         for input in Input::list(&self.paths) {
-            if let Err(failure) = report(&repairer, self.settings.open(&input), &input, &mut stdout, &mut found) {
+            if let Err(failure) = report(&repairer, self.settings.open(&input, false), &input, &mut stdout, &mut found) {
                 match (failure, stdout.flush()) {
                     // Whoever reads no further has seen that there is something.
                     (Failure::ClosedPipe, _) => return Ok(if found { Verdict::Found } else { Verdict::Clean }),

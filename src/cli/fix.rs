@@ -69,7 +69,7 @@ impl Fix {
     }
 
     fn repair(&self, repairer: &Repairer, input: &Input, output: &mut impl Write) -> Result<(), Failure> {
-        let reader = self.settings.open(input)?;
+        let reader = self.settings.open(input, self.write)?;
         match &self.field {
             Some(field) => {
                 let to = self.output_field.as_deref().unwrap_or(field);

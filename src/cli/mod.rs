@@ -87,16 +87,23 @@ impl RuleFiles {
 }
 
 impl Settings {
-    /// The document as UTF-8.
-    fn open(&self, input: &Input) -> Result<Box<dyn Read>, Failure> {
+    /// The document as UTF-8. A document that is to be `replaced` must be read without loss.
+    fn open(&self, input: &Input, replaced: bool) -> Result<Box<dyn Read>, Failure> {
         let mut reader = input.open()?;
         let Some(label) = &self.encoding else { return Ok(reader) };
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
         let decoded = hanfix::encoding::decode_as(&bytes, label).map_err(|e| Failure::Said(e.to_string()))?;
         for span in &decoded.lossy {
-            let count = if span.len() == 1 { "1 byte" } else { &format!("{} bytes", span.len()) };
-            input.failure(&format!("{count} at offset {} are not {}", span.start, decoded.encoding)).say();
+            let lost = match span.len() {
+                1 => format!("the byte at offset {} is", span.start),
+                n => format!("{n} bytes at offset {} are", span.start),
+            };
+            let failure = input.failure(&format!("{lost} not {}", decoded.encoding));
+            if replaced {
+                return Err(failure);
+            }
+            failure.say();
         }
         Ok(Box::new(Cursor::new(decoded.text.into_owned())))
     }
