@@ -232,8 +232,14 @@ impl Engine {
             return Outcome::default();
         }
         let Some(sight) = self.look(block) else { return Outcome::default() };
-        let mut state =
-            State { text: None, patch: Patch::default(), places: Locator::default(), sight, diagnostics: Vec::new() };
+        let mut state = State {
+            text: None,
+            patch: Patch::default(),
+            places: Locator::default(),
+            sight,
+            diagnostics: Vec::new(),
+            judged: 0,
+        };
         for _ in 0..MAX_ROUNDS {
             let mut reports = Vec::new();
             let mut changed = false;
@@ -327,6 +333,9 @@ impl Engine {
         for ((edit, confidence, c), won) in described.iter().zip(won) {
             let d = state.diagnose(block, c, category, edit.span(), Some(edit.new_text()), *confidence, won);
             state.diagnostics.push(d);
+            if won && category > Category::Punctuation {
+                state.judged += edit.old().chars().count().max(1);
+            }
         }
         let Ok(next) = patch.apply(text) else { return false };
         if patch.is_empty() {
@@ -354,19 +363,16 @@ struct State {
     places: Locator,
     sight: Sight,
     diagnostics: Vec<Diagnostic>,
+    /// Characters changed by judgement, counted in the text that the judgement was made on.
+    judged: usize,
 }
 
 impl State {
     /// Do the edits that rest on a judgement of characters exceed the edit budget? A text of which they would change a large
     /// share is not a text with a few wrong characters.
     fn is_over_budget(&self, block: &str) -> bool {
-        let judged: usize = self
-            .diagnostics
-            .iter()
-            .filter(|d| d.applied && d.category > Category::Punctuation)
-            .map(|d| d.span.of(block).map_or(0, |s| s.chars().count().max(1)))
-            .sum();
-        judged > FREE_EDITS && judged * BUDGET > block.chars().filter(|c| chars::is_han(*c)).count()
+        let text = self.text.as_deref().unwrap_or(block);
+        self.judged > FREE_EDITS && self.judged * BUDGET > text.chars().filter(|c| chars::is_han(*c)).count()
     }
 
     /// A diagnostic in the coordinates of the block, from a finding in those of the text as it is now.

@@ -163,7 +163,7 @@ pub(crate) struct Scanner {
     literals: Vec<Box<str>>,
 }
 
-const BITMAP_BITS: u32 = 16;
+const BITMAP_BITS: u32 = 18;
 
 const fn pair(a: u32, b: u32) -> u64 {
     (a as u64) << 32 | b as u64
