@@ -139,9 +139,14 @@ impl Place<'_> {
         after(self.text, self.end).is_some_and(|c| c.is_ascii_lowercase())
     }
 
-    /// The mark, with the spaces after it where Chinese text goes on.
+    /// The mark, with the spaces after it where Chinese text goes on; at the end of a line with a single one, since two are a
+    /// line break of Markdown.
     const fn span(&self) -> Span {
-        let eats = matches!(self.next, Next::Han | Next::Opening | Next::Closing | Next::Letter | Next::Digit);
+        let eats = match self.next {
+            Next::Han | Next::Opening | Next::Closing | Next::Letter | Next::Digit => true,
+            Next::End => self.end == self.at + 2,
+            Next::Other(_) => false,
+        };
         Span { start: self.at, end: if eats { self.end } else { self.at + 1 } }
     }
 }
