@@ -96,6 +96,7 @@ fn double_byte() -> Vec<Rule> {
             .needs(["鐨", "銆", "锛"])
             .code(mojibake::utf8_as_gbk)
             .bad("妞嶆爲閫犳灄", "植树造林")
+            .bad("妞嶆爲閫犳灄(一)", "植树造林(一)")
             .good("璞玉浑金，琳琅满目"),
         Rule::new("encoding/utf-8-as-big5", Category::Encoding)
             .summary("UTF-8 was read as Big5")

@@ -276,21 +276,19 @@ fn utf8_runs(text: &str, push: impl Fn(char, &mut Vec<u8>) -> bool, least: u8, m
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| !c.is_ascii())).map(|n| at + n) {
         bytes.clear();
-        let mut open = 0; // continuation bytes that are still to come
-        let (mut good, mut sequences, mut end) = ((start, 0), 0, start);
+        let mut utf8 = Utf8 { open: 0, lead: 0, least };
+        let (mut good, mut end) = ((start, 0), start);
         for c in text.get(start..).unwrap_or_default().chars() {
             let from = bytes.len();
             if c == '\n' || !push(c, &mut bytes) {
                 break;
             }
             end += c.len_utf8();
-            if !bytes.get(from..).unwrap_or_default().iter().all(|b| next_byte(*b, &mut open, &mut sequences)) {
+            let first = from == 0 && bytes.first().is_none_or(|b| *b < least);
+            if first || !bytes.get(from..).unwrap_or_default().iter().all(|b| utf8.takes(*b)) {
                 break;
             }
-            if from == 0 && bytes.first().is_none_or(|b| *b < least) {
-                break;
-            }
-            if open == 0 && !c.is_ascii() {
+            if utf8.open == 0 && !c.is_ascii() && utf8.lead >= least {
                 good = (end, bytes.len());
             }
         }
@@ -298,27 +296,41 @@ fn utf8_runs(text: &str, push: impl Fn(char, &mut Vec<u8>) -> bool, least: u8, m
         let (decoded, input) = (bytes.get(..good.1).and_then(|b| std::str::from_utf8(b).ok()), span.of(text));
         at = if span.is_empty() { text.ceil_char_boundary(start + 1) } else { span.end };
         if let (Some(decoded), Some(input)) = (decoded, input)
-            && decoded.chars().filter(|c| !c.is_ascii()).take(2).count() == 2
+            && decoded.chars().filter(|c| !c.is_ascii()).nth(1).is_some()
         {
             found(span, decoded, input);
         }
     }
 }
 
-/// Reads one more byte of UTF-8; `false` where it cannot stand.
-fn next_byte(byte: u8, open: &mut u8, sequences: &mut usize) -> bool {
-    let continues = matches!(byte, 0x80..=0xBF);
-    if *open > 0 {
-        *open -= 1;
-        return continues;
+/// Reads UTF-8 byte by byte.
+struct Utf8 {
+    /// Continuation bytes that are still to come.
+    open: u8,
+    /// The first byte of the sequence.
+    lead: u8,
+    /// The first byte of the sequences that are looked for.
+    least: u8,
+}
+
+impl Utf8 {
+    /// Can the byte stand here?
+    fn takes(&mut self, byte: u8) -> bool {
+        if self.open > 0 {
+            self.open -= 1;
+            return matches!(byte, 0x80..=0xBF);
+        }
+        self.open = match byte {
+            0x00..=0x7F => return true,
+            // Among sequences of three bytes only the signs of Latin-1 (a middle dot, say): other pairs of bytes are good
+            // double-byte characters.
+            0xC4..=0xDF if self.least > 0xDF => return false,
+            0xC2..=0xDF => 1,
+            0xE0..=0xEF => 2,
+            0xF0..=0xF4 => 3,
+            _ => return false,
+        };
+        self.lead = byte;
+        true
     }
-    *open = match byte {
-        0x00..=0x7F => return true,
-        0xC2..=0xDF => 1,
-        0xE0..=0xEF => 2,
-        0xF0..=0xF4 => 3,
-        _ => return false,
-    };
-    *sequences += 1;
-    true
 }
