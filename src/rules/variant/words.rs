@@ -66,6 +66,9 @@ const USUAL: &[(char, char)] = &[('麼', '么'), ('線', '线'), ('鍾', '钟'),
 /// Proper names that are written with the variant: the variant and the character before it.
 const KEPT: &[(char, char)] = &[('碁', '宏'), ('碁', '明')];
 
+/// In words with these the other spelling was usual as well (异形词, GF 1001-2001 recommends one): reported only.
+const INTERCHANGEABLE: [char; 2] = ['覆', '藉'];
+
 /// Standard characters in the words where they are traditional for another one. `applies` says whether the document is one in
 /// which they are defects.
 pub(super) fn rule(applies: fn(&Profile) -> bool) -> Rule {
@@ -80,9 +83,10 @@ pub(super) fn rule(applies: fn(&Profile) -> bool) -> Rule {
             }
         })
         .bad("请将种子放在乾燥的地方。", "请将种子放在干燥的地方。")
-        .bad("他们沿著这条路继续前进，瞭解民情，答覆来信。", "他们沿着这条路继续前进，了解民情，答复来信。")
+        .bad("他们沿著这条路继续前进，瞭解民情。", "他们沿着这条路继续前进，了解民情。")
         .bad("这份计划对於我们很重要。", "这份计划对于我们很重要。")
         .good("乾坤、乾隆、著作、瞭望、魏徵、慰藉、覆盖、神祇、显著这些词里的字不变。")
+        .good("收信之后应当及时答覆，不要藉故拖延。")
         .good("门前站着一位带著名牌手表的人，这里存在著名的景点。")
 }
 
@@ -93,7 +97,8 @@ fn find_words(text: &str, findings: &mut Findings) {
                 let span = Span::new(at, at + pair.wrong().len());
                 if pair.applies(text, span) {
                     let (part, new) = pair.edit(span);
-                    findings.replace(part, new);
+                    let sure = if pair.wrong().contains(INTERCHANGEABLE) { 80 } else { 100 };
+                    findings.replace_with_confidence(part, new, sure);
                 }
             }
         }
