@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use common::{document, long_document, protected_document};
 use hanfix::edit::{Edit, Patch};
-use hanfix::{Category, Repaired, Repairer, Rule, RuleSet, Span};
+use hanfix::{Builder, Category, Repaired, Repairer, Rule, RuleSet, Span};
 use proptest::prelude::*;
 
 fn config(divisor: u32) -> ProptestConfig {
@@ -16,14 +16,14 @@ fn config(divisor: u32) -> ProptestConfig {
     ProptestConfig { failure_persistence: None, cases: (all.cases / divisor).max(1), max_shrink_iters: 20_000, ..all }
 }
 
-/// The default settings, and everything that any rule suggests.
-fn repairers() -> [Repairer; 2] {
-    let eager = Repairer::builder().min_confidence(1).build().expect("builds");
-    [Repairer::default(), eager]
+/// With the default least confidence, and with everything that any rule suggests.
+fn repairers(builder: impl Fn() -> Builder) -> [Repairer; 2] {
+    [builder(), builder().min_confidence(1)].map(|b| b.build().expect("builds"))
 }
 
 thread_local! {
-    static REPAIRERS: [Repairer; 2] = repairers();
+    static REPAIRERS: [Repairer; 2] = repairers(Repairer::builder);
+    static PROTECTING: [Repairer; 2] = repairers(|| Repairer::builder().protect(common::USER_PATTERN));
 }
 
 fn each_repairer(mut law: impl FnMut(&Repairer) -> Result<(), TestCaseError>) -> Result<(), TestCaseError> {
@@ -90,9 +90,7 @@ proptest! {
     /// Law 10: no rule writes into a protected span.
     #[test]
     fn law_10_protected_spans_stay((text, pieces) in protected_document()) {
-        let builder = || Repairer::builder().protect(common::USER_PATTERN);
-        for r in [builder().build(), builder().min_confidence(1).build()] {
-            let r = r.expect("builds");
+        PROTECTING.with(|both| both.iter().try_for_each(|r| {
             let repaired = r.repair(&text).text;
             let mut rest = &*repaired;
             for piece in &pieces {
@@ -102,7 +100,8 @@ proptest! {
                 prop_assert!(at.is_some(), "{:?} is gone from {:?}", core, repaired);
                 rest = &rest[at.unwrap_or(0) + core.len()..];
             }
-        }
+            Ok(())
+        }))?;
     }
 }
 
