@@ -4,6 +4,8 @@
 use super::codec;
 #[cfg(feature = "encoding")]
 use super::codec::Charset;
+#[cfg(feature = "encoding")]
+use crate::data::Evidence;
 use crate::data::VariantKind;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
@@ -57,6 +59,9 @@ pub(super) fn utf8_as_big5(context: &Context<'_>, findings: &mut Findings) {
 
 #[cfg(feature = "encoding")]
 fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: Charset) {
+    if !has_outsiders(context.text()) {
+        return;
+    }
     utf8_runs(
         context.text(),
         |c, bytes| charset.push(c, bytes),
@@ -68,6 +73,13 @@ fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: 
             }
         },
     );
+}
+
+/// Are there characters that neither simplified nor traditional text holds? Every other character of GBK is one, and it takes
+/// some of them to write the bytes of UTF-8.
+#[cfg(feature = "encoding")]
+fn has_outsiders(text: &str) -> bool {
+    text.chars().any(|c| chars::is_han(c) && data::script_evidence(c) == Evidence::Outside)
 }
 
 /// GBK read as Latin-1 or Windows-1252.
@@ -127,6 +139,10 @@ fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset:
 pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     use Charset::{Big5, Gb18030, NecShiftJis, OldBig5, ShiftJis};
     let text = context.text();
+    let odd = |c: char| c >= '\u{2E80}' && !chars::is_han(c) && !chars::is_cjk_mark(c);
+    if !text.contains(odd) && !has_outsiders(text) {
+        return;
+    }
     let mut from = 0;
     for line in text.split_inclusive('\n') {
         let body = line.trim_end_matches(['\n', '\r']);

@@ -116,8 +116,13 @@ const fn half_mark(c: char) -> Option<char> {
     })
 }
 
-/// Is the line an English sentence: several words, among them one that only sentences have, and nothing of another script?
+/// Is the line an English sentence: several words, among them one that only sentences have, and nothing of another script? A line of ASCII
+/// alone does not count.
 fn is_english(line: &str) -> bool {
+    // A line without a full-width mark need not be read.
+    if line.is_ascii() {
+        return false;
+    }
     let foreign = |c: char| chars::is_han(c) || chars::is_kana(c) || chars::is_hangul(c) || c == '、';
     if line.contains(foreign) {
         return false;
@@ -134,7 +139,8 @@ fn is_english(line: &str) -> bool {
 /// Fewest letters of three words.
 const MIN_LETTERS: usize = 6;
 
-const FUNCTION_WORDS: [&str; 22] = [
+/// Words that only sentences have.
+pub(super) const FUNCTION_WORDS: [&str; 22] = [
     "the", "and", "is", "are", "was", "were", "of", "to", "this", "that", "with", "for", "we", "you", "they", "it", "have",
     "has", "not", "be", "can", "please",
 ];

@@ -97,7 +97,23 @@ impl Count {
 }
 
 fn is_code(line: &str) -> bool {
-    ["=>", "==", " = ", "();", "{", "}", "\":", "->", ":=", "SELECT ", " FROM ", " WHERE ", "INSERT INTO "]
-        .iter()
-        .any(|sign| line.contains(sign))
+    let bytes = line.as_bytes();
+    let at = |n: usize, b: &[u8]| bytes.get(n..).is_some_and(|rest| rest.starts_with(b));
+    // What stands around the sign `=`, `>`, `;` or `:` makes it code.
+    let sign = |n: usize| {
+        let before = n.checked_sub(1).and_then(|b| bytes.get(b));
+        match bytes.get(n) {
+            Some(b'=') => at(n, b"==") || at(n, b"=>") || before == Some(&b':') || before == Some(&b' ') && at(n, b"= "),
+            Some(b'>') => before == Some(&b'-'),
+            Some(b':') => before == Some(&b'"'),
+            Some(b';') => before == Some(&b')') && n.checked_sub(2).and_then(|b| bytes.get(b)) == Some(&b'('),
+            _ => true,
+        }
+    };
+    memchr::memchr3_iter(b'=', b'>', b':', bytes).any(sign)
+        || memchr::memchr3_iter(b'{', b'}', b';', bytes).any(sign)
+        || bytes.first().is_some_and(u8::is_ascii_uppercase) && QUERIES.iter().any(|word| line.starts_with(word))
 }
+
+/// How queries of a database begin.
+const QUERIES: [&str; 4] = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM "];
