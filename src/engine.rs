@@ -118,19 +118,6 @@ impl Sight {
     }
 }
 
-/// Which stages run.
-#[derive(Clone, Copy)]
-struct Stages {
-    last: Category,
-    layout: bool,
-}
-
-impl Stages {
-    fn hold(self, category: Category) -> bool {
-        category <= self.last && (self.layout || category != Category::Layout)
-    }
-}
-
 /// What the engine made of one block.
 #[derive(Default)]
 pub(crate) struct Outcome {
@@ -189,26 +176,30 @@ impl Engine {
 
     fn profile_now(&self, text: &str) -> Profile {
         let head = crate::profile::head(text);
+        let upto = |last: Category, profile: &LazyProfile<'_>| self.repaired_head(head, profile, last);
         let raw = LazyProfile::new(|| Profile::of(head));
-        let upto = |last: Category, layout: bool| self.repaired_head(head, &raw, Stages { last, layout });
-        let plain = upto(Category::Noise, true);
+        let plain = upto(Category::Noise, &raw);
         let mut profile = plain.as_deref().map_or_else(|| raw.get().clone(), Profile::of);
-        // Marks change the width of lines and show where sentences end, so the width at which lines are broken is taken from
-        // text whose marks are repaired: that of the repaired text must be the same.
+        // Marks change the width of lines, restored breaks their number, so the width at which lines are broken is taken from
+        // text in which all of that is repaired and only no line is joined yet: that of the repaired text must be the same.
         if wrap::may_be_wrapped(plain.as_deref().unwrap_or(head)) {
-            profile.wrap = upto(Category::Punctuation, false).map_or_else(|| wrap::of(head), |text| wrap::of(&text));
+            let unjoined = LazyProfile::new(|| profile.clone());
+            let text = upto(Category::Punctuation, &unjoined);
+            let found = wrap::of(text.as_deref().unwrap_or(head));
+            drop(unjoined);
+            profile.wrap = found;
         }
         profile
     }
 
     /// The head of a document as some of the stages leave it; `None` where they change nothing.
-    fn repaired_head(&self, head: &str, profile: &LazyProfile<'_>, stages: Stages) -> Option<String> {
+    fn repaired_head(&self, head: &str, profile: &LazyProfile<'_>, last: Category) -> Option<String> {
         let mut repaired = String::new();
         let mut changed = false;
         let mut carry = Carry::default();
         let mut at = 0;
         while let Some(block) = head.get(at..).map(|rest| &rest[..cut(rest)]).filter(|b| !b.is_empty()) {
-            let outcome = self.run(block, profile, &carry, stages);
+            let outcome = self.run(block, profile, &carry, last);
             carry.advance(block);
             at += block.len();
             changed |= outcome.changed.is_some();
@@ -222,10 +213,10 @@ impl Engine {
 
     /// Repairs one block.
     pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
-        self.run(block, profile, carry, Stages { last: Category::Confusion, layout: true })
+        self.run(block, profile, carry, Category::Confusion)
     }
 
-    fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, run: Stages) -> Outcome {
+    fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
         // A block whose first line is blank is blank throughout.
         let first_line = block.split('\n').next().unwrap_or_default();
         if first_line.chars().all(chars::is_inline_space) {
@@ -243,7 +234,7 @@ impl Engine {
         for _ in 0..MAX_ROUNDS {
             let mut reports = Vec::new();
             let mut changed = false;
-            for (category, rules) in Category::ALL.into_iter().zip(&self.stages).filter(|(c, _)| run.hold(*c)) {
+            for (category, rules) in Category::ALL.into_iter().zip(&self.stages).filter(|(c, _)| *c <= last) {
                 changed |= self.stage(block, category, rules.clone(), profile, carry, &mut state, &mut reports);
             }
             if !changed {
@@ -252,9 +243,9 @@ impl Engine {
                     (a.span, !a.applied, &a.rule, &a.replacement).cmp(&(b.span, !b.applied, &b.rule, &b.replacement))
                 });
                 state.diagnostics.dedup();
-                if run.last > Category::Punctuation && state.is_over_budget(block) {
+                if last > Category::Punctuation && state.is_over_budget(block) {
                     let judged = state.diagnostics.into_iter().filter(|d| d.category > Category::Punctuation);
-                    let mut outcome = self.run(block, profile, carry, Stages { last: Category::Punctuation, ..run });
+                    let mut outcome = self.run(block, profile, carry, Category::Punctuation);
                     outcome.diagnostics.extend(judged.map(|d| Diagnostic { applied: false, ..d }));
                     return outcome;
                 }
