@@ -168,26 +168,34 @@ impl Engine {
         Self { stages, scanner, literals, wakes, woken_by, always, rules, min_confidence, protect }
     }
 
-    /// The profile of a document, taken from its head as the first three stages leave it: mojibake and invisible characters
-    /// must not hide the script, and the profile of the repaired text must be the same.
+    /// The profile of a document: that of its head as the rules leave it under this very profile. Defects must not hide what a
+    /// document is, and the profile of the repaired text must be the same.
     pub(crate) fn profile<'a>(&'a self, text: &'a str) -> LazyProfile<'a> {
         LazyProfile::new(|| self.profile_now(text))
     }
 
     fn profile_now(&self, text: &str) -> Profile {
         let head = crate::profile::head(text);
-        let upto = |last: Category, profile: &LazyProfile<'_>| self.repaired_head(head, profile, last);
-        let raw = LazyProfile::new(|| Profile::of(head));
-        let plain = upto(Category::Noise, &raw);
-        let mut profile = plain.as_deref().map_or_else(|| raw.get().clone(), Profile::of);
-        // Marks change the width of lines, restored breaks their number, so the width at which lines are broken is taken from
-        // text in which all of that is repaired and only no line is joined yet: that of the repaired text must be the same.
-        if wrap::may_be_wrapped(plain.as_deref().unwrap_or(head)) {
-            let unjoined = LazyProfile::new(|| profile.clone());
-            let text = upto(Category::Punctuation, &unjoined);
-            let found = wrap::of(text.as_deref().unwrap_or(head));
-            drop(unjoined);
-            profile.wrap = found;
+        let mut profile = Profile::of(head);
+        for _ in 0..MAX_ROUNDS {
+            let repaired = |wrap: Option<wrap::Wrap>| {
+                let profile = LazyProfile::new(|| Profile { wrap, ..profile.clone() });
+                self.repaired_head(head, &profile, Category::Confusion)
+            };
+            // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
+            let unjoined = repaired(None);
+            let unjoined = unjoined.as_deref().unwrap_or(head);
+            let width_of = |text: &str| if wrap::may_be_wrapped(text) { wrap::of(text) } else { None };
+            let wrap = width_of(unjoined);
+            let joined = wrap.and_then(|w| repaired(Some(w)));
+            // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
+            let wrap = wrap.filter(|_| joined.as_deref().is_some_and(|j| width_of(j).is_none()));
+            let settled = if wrap.is_some() { joined.as_deref() } else { None };
+            let next = Profile { wrap, ..Profile::of(settled.unwrap_or(unjoined)) };
+            if next == profile {
+                break;
+            }
+            profile = next;
         }
         profile
     }
@@ -213,7 +221,45 @@ impl Engine {
 
     /// Repairs one block.
     pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
-        self.run(block, profile, carry, Category::Confusion)
+        let outcome = self.run(block, profile, carry, Category::Confusion);
+        match outcome.changed {
+            Some((text, patch)) if cut(&text) < text.len() => {
+                self.settle(&text, patch, outcome.diagnostics, profile, carry.clone())
+            }
+            _ => outcome,
+        }
+    }
+
+    /// The repaired block is no longer one block: its parts are read once more, each as it would be read by itself.
+    fn settle(
+        &self,
+        text: &str,
+        patch: Patch,
+        mut diagnostics: Vec<Diagnostic>,
+        profile: &LazyProfile<'_>,
+        mut carry: Carry,
+    ) -> Outcome {
+        let places = Locator::new(&patch);
+        let (mut settled, mut edits) = (String::with_capacity(text.len()), Patch::default());
+        let mut at = 0;
+        while let Some(part) = text.get(at..).map(|rest| &rest[..cut(rest)]).filter(|p| !p.is_empty()) {
+            let inner = self.run(part, profile, &carry, Category::Confusion);
+            for d in inner.diagnostics.into_iter().filter(|d| d.applied) {
+                let (span, replacement) = in_original(&places, text, d.span.shifted(at), d.replacement.as_deref());
+                diagnostics.push(Diagnostic { span, replacement, ..d });
+            }
+            match inner.changed {
+                Some((repaired, patch)) => {
+                    settled.push_str(&repaired);
+                    edits.append(patch.shifted(at));
+                }
+                None => settled.push_str(part),
+            }
+            carry.advance(part);
+            at += part.len();
+        }
+        let patch = patch.then(edits);
+        Outcome { changed: (!patch.is_empty()).then_some((settled, patch)), diagnostics }
     }
 
     fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
@@ -378,14 +424,8 @@ impl State {
         confidence: u8,
         applied: bool,
     ) -> Diagnostic {
-        let (source, wide) = self.places.locate(span);
         let text = self.text.as_deref().unwrap_or(block);
-        // Where the finding touches what an earlier stage wrote, the diagnostic covers the whole of that edit.
-        let replacement = new.map(|new| {
-            let before = text.get(wide.start..span.start).unwrap_or_default();
-            let after = text.get(span.end..wide.end).unwrap_or_default();
-            [before, new, after].concat().into_boxed_str()
-        });
+        let (source, replacement) = in_original(&self.places, text, span, new);
         Diagnostic {
             span: source,
             replacement,
@@ -397,6 +437,18 @@ impl State {
             applied,
         }
     }
+}
+
+/// A finding in `text` in the coordinates of the original. Where it touches what an earlier stage wrote, it covers the whole of
+/// that edit.
+fn in_original(places: &Locator, text: &str, span: Span, new: Option<&str>) -> (Span, Option<Box<str>>) {
+    let (source, wide) = places.locate(span);
+    let replacement = new.map(|new| {
+        let before = text.get(wide.start..span.start).unwrap_or_default();
+        let after = text.get(span.end..wide.end).unwrap_or_default();
+        [before, new, after].concat().into_boxed_str()
+    });
+    (source, replacement)
 }
 
 /// Length of the block at the start of `text`, which must hold at least [`BLOCK`] + 4 bytes or the rest of the document.
