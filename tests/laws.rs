@@ -112,7 +112,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(100))]
+    #![proptest_config(config(200))]
 
     /// Laws 1, 3 and 4 over texts longer than a block.
     #[test]
