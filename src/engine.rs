@@ -180,7 +180,7 @@ impl Engine {
         for _ in 0..MAX_ROUNDS {
             let repaired = |wrap: Option<wrap::Wrap>| {
                 let profile = LazyProfile::new(|| Profile { wrap, ..profile.clone() });
-                self.repaired_head(head, &profile, Category::Confusion)
+                self.repaired_head(head, &profile)
             };
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             let unjoined = repaired(None);
@@ -200,16 +200,14 @@ impl Engine {
         profile
     }
 
-    /// The head of a document as some of the stages leave it; `None` where they change nothing.
-    fn repaired_head(&self, head: &str, profile: &LazyProfile<'_>, last: Category) -> Option<String> {
+    /// The head of a document as the rules leave it; `None` where they change nothing.
+    fn repaired_head(&self, head: &str, profile: &LazyProfile<'_>) -> Option<String> {
         let mut repaired = String::new();
         let mut changed = false;
         let mut carry = Carry::default();
-        let mut at = 0;
-        while let Some(block) = head.get(at..).map(|rest| &rest[..cut(rest)]).filter(|b| !b.is_empty()) {
-            let outcome = self.run(block, profile, &carry, last);
+        for (_, block) in blocks(head) {
+            let outcome = self.run(block, profile, &carry, Category::Confusion);
             carry.advance(block);
-            at += block.len();
             changed |= outcome.changed.is_some();
             match outcome.changed {
                 Some((text, _)) => repaired.push_str(&text),
@@ -241,8 +239,7 @@ impl Engine {
     ) -> Outcome {
         let places = Locator::new(&patch);
         let (mut settled, mut edits) = (String::with_capacity(text.len()), Patch::default());
-        let mut at = 0;
-        while let Some(part) = text.get(at..).map(|rest| &rest[..cut(rest)]).filter(|p| !p.is_empty()) {
+        for (at, part) in blocks(text) {
             let inner = self.run(part, profile, &carry, Category::Confusion);
             for d in inner.diagnostics.into_iter().filter(|d| d.applied) {
                 let (span, replacement) = in_original(&places, text, d.span.shifted(at), d.replacement.as_deref());
@@ -256,7 +253,6 @@ impl Engine {
                 None => settled.push_str(part),
             }
             carry.advance(part);
-            at += part.len();
         }
         let patch = patch.then(edits);
         Outcome { changed: (!patch.is_empty()).then_some((settled, patch)), diagnostics }
@@ -437,6 +433,17 @@ impl State {
             applied,
         }
     }
+}
+
+/// The blocks of a text, each with its offset.
+fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let (start, block) = (at, rest.get(..cut(rest))?);
+        at += block.len();
+        Some((start, block))
+    })
 }
 
 /// A finding in `text` in the coordinates of the original. Where it touches what an earlier stage wrote, it covers the whole of
