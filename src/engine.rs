@@ -10,7 +10,7 @@ use crate::edit::{Edit, Locator, Patch, Span};
 use crate::profile::{LazyProfile, Profile, wrap};
 use crate::protect::Carry;
 use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_ROUNDS, Rule};
-use crate::rule_set::RuleSet;
+use crate::rule_set::{RuleSet, selects};
 use crate::scan::{Classes, Hit, Scan, Scanner};
 
 /// Most bytes in a block.
@@ -51,12 +51,23 @@ pub(crate) struct Engine {
     /// For each class of characters, the rules that it wakes; then the rules that are always awake.
     woken_by: Vec<(Classes, RuleBits)>,
     always: RuleBits,
-    min_confidence: u8,
     protect: Vec<Regex>,
+}
+
+/// What is decided about edits and not by the rules.
+pub(crate) struct Policy<'a> {
+    /// The least confidence of an edit that is made.
+    pub(crate) min_confidence: u8,
+    /// The rules whose edits are made however unsure they are, by selector.
+    pub(crate) accept: &'a [String],
+    /// What no rule writes into.
+    pub(crate) protect: Vec<Regex>,
 }
 
 struct Compiled {
     rule: Rule,
+    /// The least confidence of its edits that are made.
+    least: u8,
     summary: Arc<str>,
     source: Arc<str>,
     id: Arc<str>,
@@ -127,7 +138,7 @@ pub(crate) struct Outcome {
 }
 
 impl Engine {
-    pub(crate) fn new(rules: &RuleSet, min_confidence: u8, protect: Vec<Regex>) -> Self {
+    pub(crate) fn new(rules: &RuleSet, policy: Policy<'_>) -> Self {
         let mut sorted: Vec<&Rule> = rules.iter().collect();
         // By id within a stage: the number of a rule then decides conflicts as its id would.
         sorted.sort_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
@@ -162,25 +173,26 @@ impl Engine {
                 summary: rule.summary_text().into(),
                 source: rule.source_text().into(),
                 id: rule.id().into(),
+                least: if policy.accept.iter().any(|s| selects(s, rule.id())) { 1 } else { policy.min_confidence },
                 rule: rule.clone(),
             })
             .collect();
-        Self { stages, scanner, literals, wakes, woken_by, always, rules, min_confidence, protect }
+        Self { stages, scanner, literals, wakes, woken_by, always, rules, protect: policy.protect }
     }
 
     /// The profile of a document: that of its head as the rules leave it under this very profile. Defects must not hide what a
     /// document is, and the profile of the repaired text must be the same.
-    pub(crate) fn profile<'a>(&'a self, text: &'a str) -> LazyProfile<'a> {
-        LazyProfile::new(|| self.profile_now(text))
+    pub(crate) fn profile<'a>(&'a self, text: &'a str, start: &'a Carry) -> LazyProfile<'a> {
+        LazyProfile::new(|| self.profile_now(text, start))
     }
 
-    fn profile_now(&self, text: &str) -> Profile {
+    fn profile_now(&self, text: &str, start: &Carry) -> Profile {
         let head = crate::profile::head(text);
         let mut profile = Profile::of(head);
         for _ in 0..MAX_ROUNDS {
             let repaired = |wrap: Option<wrap::Wrap>| {
                 let profile = LazyProfile::new(|| Profile { wrap, ..profile.clone() });
-                self.repaired_head(head, &profile)
+                self.repaired_head(head, &profile, start.clone())
             };
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             let unjoined = repaired(None);
@@ -201,10 +213,9 @@ impl Engine {
     }
 
     /// The head of a document as the rules leave it; `None` where they change nothing.
-    fn repaired_head(&self, head: &str, profile: &LazyProfile<'_>) -> Option<String> {
+    fn repaired_head(&self, head: &str, profile: &LazyProfile<'_>, mut carry: Carry) -> Option<String> {
         let mut repaired = String::new();
         let mut changed = false;
-        let mut carry = Carry::default();
         for (_, block) in blocks(head) {
             let outcome = self.run(block, profile, &carry, Category::Confusion);
             carry.advance(block);
@@ -222,7 +233,8 @@ impl Engine {
         let outcome = self.run(block, profile, carry, Category::Confusion);
         match outcome.changed {
             Some((text, patch)) if cut(&text) < text.len() => {
-                self.settle(&text, patch, outcome.diagnostics, profile, carry.clone())
+                let carry = carry.behind(&patch).into_owned();
+                self.settle(&text, patch, outcome.diagnostics, profile, carry)
             }
             _ => outcome,
         }
@@ -336,7 +348,8 @@ impl Engine {
             return false;
         }
         let text = state.text.as_deref().unwrap_or(block);
-        let context = Context::new(text, profile, carry, &self.protect);
+        let carry = carry.behind(&state.patch);
+        let context = Context::new(text, profile, &carry, &self.protect);
         let mut findings = Findings::default();
         let mut candidates = Vec::new();
         let mut silent = Vec::new();
@@ -346,7 +359,7 @@ impl Engine {
             for f in findings.take(&context) {
                 let edit = f.replacement.and_then(|new| Edit::new(text, f.span, new));
                 match edit {
-                    Some(edit) if f.confidence >= self.min_confidence => {
+                    Some(edit) if f.confidence >= c.least => {
                         let rank = (std::cmp::Reverse(f.confidence), f.span.start, std::cmp::Reverse(f.span.end), n);
                         candidates.push((edit, rank, f.group));
                     }
@@ -516,8 +529,10 @@ fn sentence_end(window: &str) -> Option<usize> {
 }
 
 /// The built-in rules, compiled with the default settings.
-pub(crate) static DEFAULT: Lazy<Arc<Engine>> =
-    Lazy::new(|| Arc::new(Engine::new(RuleSet::builtin(), DEFAULT_MIN_CONFIDENCE, Vec::new())));
+pub(crate) static DEFAULT: Lazy<Arc<Engine>> = Lazy::new(|| {
+    let policy = Policy { min_confidence: DEFAULT_MIN_CONFIDENCE, accept: &[], protect: Vec::new() };
+    Arc::new(Engine::new(RuleSet::builtin(), policy))
+});
 
 /// The built-in rules, as a set.
 pub(crate) static BUILTIN: Lazy<RuleSet> = Lazy::new(|| RuleSet::trusted(crate::rules::all()));

@@ -85,6 +85,7 @@ impl Repairer {
             rules: None,
             without: Vec::new(),
             only: Vec::new(),
+            accept: Vec::new(),
             min_confidence: DEFAULT_MIN_CONFIDENCE,
             protect: Vec::new(),
         }
@@ -93,6 +94,19 @@ impl Repairer {
     /// Repairs a text that is in memory. Time O(length); memory O(length of the text and of what was found).
     pub fn repair<'t>(&self, text: &'t str) -> Repaired<'t> {
         stream::repair(&self.engine, text)
+    }
+
+    /// Repairs a text and writes nothing into these spans of it: what a reader of its format (Markdown, HTML, …) knows to be no
+    /// prose. Spans need no order and may overlap; what lies beyond the text or cuts a character protects what it covers.
+    /// Time O(length + n log n).
+    ///
+    /// ```
+    /// use hanfix::{Repairer, Span};
+    /// let text = "甲;乙，丙;丁。";
+    /// assert_eq!(Repairer::default().repair_around(text, &[Span::new(0, 7)]).text, "甲;乙，丙；丁。");
+    /// ```
+    pub fn repair_around<'t>(&self, text: &'t str, protected: &[Span]) -> Repaired<'t> {
+        stream::repair_from(&self.engine, text, &protect::Carry::protecting(protected))
     }
 
     /// Reports what the rules find and changes nothing; [`Diagnostic::applied`] says what a repair would do.
@@ -154,6 +168,7 @@ pub struct Builder {
     rules: Option<RuleSet>,
     without: Vec<String>,
     only: Vec<String>,
+    accept: Vec<String>,
     min_confidence: u8,
     protect: Vec<String>,
 }
@@ -177,6 +192,18 @@ impl Builder {
         self
     }
 
+    /// Makes the edits of the rules that `selector` names however unsure they are; several calls add up.
+    ///
+    /// ```
+    /// let doubtful = hanfix::Repairer::builder().min_confidence(100).accept("width/half-semicolon").build()?;
+    /// assert_eq!(doubtful.repair("目标;任务。").text, "目标；任务。");
+    /// # Ok::<(), hanfix::Error>(())
+    /// ```
+    pub fn accept(mut self, selector: &str) -> Self {
+        self.accept.push(selector.to_owned());
+        self
+    }
+
     /// Makes edits of at least this confidence (1 to 100; [`DEFAULT_MIN_CONFIDENCE`] if not set) and reports the others.
     pub const fn min_confidence(mut self, percent: u8) -> Self {
         self.min_confidence = percent;
@@ -197,6 +224,7 @@ impl Builder {
         if self.rules.is_none()
             && self.without.is_empty()
             && self.only.is_empty()
+            && self.accept.is_empty()
             && self.protect.is_empty()
             && self.min_confidence == DEFAULT_MIN_CONFIDENCE
         {
@@ -204,7 +232,8 @@ impl Builder {
         }
         let given = self.rules.unwrap_or_else(|| RuleSet::builtin().clone());
         let names = |selector: &str, id: &str| rule_set::selects(selector, id);
-        if let Some(selector) = self.without.iter().chain(&self.only).find(|s| !given.iter().any(|r| names(s, r.id()))) {
+        let mut named = self.without.iter().chain(&self.only).chain(&self.accept);
+        if let Some(selector) = named.find(|s| !given.iter().any(|r| names(s, r.id()))) {
             return Err(Error::UnknownRule { selector: selector.clone() });
         }
         let kept = given
@@ -213,7 +242,8 @@ impl Builder {
             .filter(|r| !self.without.iter().any(|s| names(s, r.id())));
         let kept = RuleSet::trusted(kept.cloned().collect());
         let protect = self.protect.iter().map(|p| rule::compile(p)).collect::<Result<_, _>>()?;
-        Ok(Repairer { engine: Arc::new(engine::Engine::new(&kept, self.min_confidence, protect)) })
+        let policy = engine::Policy { min_confidence: self.min_confidence, accept: &self.accept, protect };
+        Ok(Repairer { engine: Arc::new(engine::Engine::new(&kept, policy)) })
     }
 }
 

@@ -1,7 +1,13 @@
 //! Protected spans: addresses, code, markup, formulae and what the user protects. No rule writes into them.
+//!
+//! The user protects by patterns, by spans that go with a text, and in the document itself: `<!-- hanfix: off -->` protects all
+//! up to `<!-- hanfix: on -->` or the end, `<!-- hanfix: keep 甲 乙 -->` protects these words from there on.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::chars;
-use crate::edit::Span;
+use crate::edit::{Patch, Span};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -21,19 +27,65 @@ pub enum Protection {
     User,
 }
 
-/// What is open at the start of a block because an earlier block opened it.
+/// What holds at the start of a block: what an earlier block opened, and what the user protects in the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Carry {
     fence: Option<(char, usize)>,
     element: Option<&'static str>,
+    /// Was the repair switched off in the document?
+    off: bool,
+    /// Words that the document itself protects.
+    words: Arc<[Box<str>]>,
+    /// Spans that the user protects, sorted, in bytes of a text in which the block starts at `at`.
+    given: Arc<[Span]>,
+    at: usize,
 }
+
+/// Most words that a document may protect.
+const MAX_WORDS: usize = 64;
 
 /// HTML elements whose content is code.
 const CODE_ELEMENTS: [&str; 5] = ["pre", "code", "script", "style", "textarea"];
 
 impl Carry {
+    /// At the start of a document of which these spans are protected.
+    pub(crate) fn protecting(spans: &[Span]) -> Self {
+        let mut given = spans.to_vec();
+        given.sort_unstable();
+        // Disjoint, so that both their starts and their ends are sorted.
+        given.dedup_by(|later, kept| {
+            let joined = later.start <= kept.end;
+            kept.end = if joined { kept.end.max(later.end) } else { kept.end };
+            joined
+        });
+        Self { given: given.into(), ..Self::default() }
+    }
+
+    /// The same for the text that `patch` makes of the block. No edit writes into a protected span: it only moves.
+    pub(crate) fn behind(&self, patch: &Patch) -> Cow<'_, Self> {
+        if self.given.is_empty() || patch.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let (mut shift, mut edits) = (0isize, patch.edits().iter().peekable());
+        let moved = self.given().map(|span| {
+            while let Some(e) = edits.next_if(|e| e.span().end <= span.start) {
+                shift += e.new_text().len() as isize - e.old().len() as isize;
+            }
+            Span { start: span.start.saturating_add_signed(shift), end: span.end.saturating_add_signed(shift) }
+        });
+        Cow::Owned(Self { given: moved.collect(), at: 0, ..self.clone() })
+    }
+
+    /// The spans that the user protects from the start of the block on, in bytes of the block.
+    fn given(&self) -> impl Iterator<Item = Span> + '_ {
+        let passed = self.given.partition_point(|s| s.end <= self.at);
+        let spans = self.given.get(passed..).unwrap_or_default().iter();
+        spans.map(|s| Span { start: s.start.saturating_sub(self.at), end: s.end - self.at })
+    }
+
     /// Reads on over `block`. Time O(length).
     pub(crate) fn advance(&mut self, block: &str) {
+        self.at += if self.given.is_empty() { 0 } else { block.len() };
         if memchr::memchr3(b'`', b'~', b'<', block.as_bytes()).is_some() {
             let mut spans = Vec::new();
             code_blocks(block, self, &mut spans);
@@ -95,6 +147,12 @@ fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
     for pattern in user {
         found.extend(pattern.find_iter(text).map(|m| (m.range().into(), Protection::User)));
     }
+    for word in &*carry.words {
+        let places = memchr::memmem::find_iter(bytes, word.as_bytes());
+        found.extend(places.map(|at| (Span::new(at, at + word.len()), Protection::User)));
+    }
+    let given = carry.given().take_while(|s| s.start < text.len());
+    found.extend(given.map(|s| (Span { end: s.end.min(text.len()), ..s }, Protection::User)));
     found.sort_unstable_by_key(|(s, kind)| (s.start, std::cmp::Reverse(s.end), *kind));
     let mut reach = 0;
     found.retain(|(s, kind)| {
@@ -177,6 +235,7 @@ fn code_blocks(text: &str, carry: &mut Carry, found: &mut Vec<(Span, Protection)
                 found.push((Span::new(open, end), Protection::Code));
             }
         } else if carry.element.is_none()
+            && !carry.off
             && let Some(fence) = opening_fence(line)
         {
             carry.fence = Some(fence);
@@ -188,6 +247,8 @@ fn code_blocks(text: &str, carry: &mut Carry, found: &mut Vec<(Span, Protection)
     }
     if carry.fence.is_some() || carry.element.is_some() {
         found.push((Span::new(open, text.len()), Protection::Code));
+    } else if carry.off {
+        found.push((Span::new(open, text.len()), Protection::User));
     }
 }
 
@@ -207,7 +268,29 @@ fn elements(line: &str, at: usize, carry: &mut Carry, open: &mut usize, found: &
         let tag = from + n;
         from = tag + 1;
         let Some(rest) = line.get(from..) else { break };
-        if let Some(name) = carry.element {
+        let said = if carry.element.is_none() { directive(rest) } else { None };
+        if let Some((said, length)) = said {
+            from += length;
+            match said {
+                Directive::Off if !carry.off => {
+                    carry.off = true;
+                    *open = at + tag;
+                }
+                Directive::On if carry.off => {
+                    carry.off = false;
+                    found.push((Span::new(*open, at + from), Protection::User));
+                }
+                _ if carry.off => {}
+                Directive::Off | Directive::On => found.push((Span::new(at + tag, at + from), Protection::User)),
+                Directive::Keep(words) => {
+                    found.push((Span::new(at + tag, at + from), Protection::User));
+                    let all = carry.words.iter().cloned().chain(words.split_whitespace().map(Into::into));
+                    carry.words = all.take(MAX_WORDS).collect();
+                }
+            }
+        } else if carry.off {
+            continue;
+        } else if let Some(name) = carry.element {
             let closes = rest.strip_prefix('/').is_some_and(|r| starts_with_name(r, name));
             if closes {
                 carry.element = None;
@@ -222,6 +305,27 @@ fn elements(line: &str, at: usize, carry: &mut Carry, open: &mut usize, found: &
             }
         }
     }
+}
+
+/// What a comment of the document says to this crate.
+enum Directive<'t> {
+    Off,
+    On,
+    Keep(&'t str),
+}
+
+/// The directive whose comment begins with `<` before `rest`, and how much of `rest` it takes.
+fn directive(rest: &str) -> Option<(Directive<'_>, usize)> {
+    let inside = rest.strip_prefix("!--")?;
+    let end = inside.trim_start().starts_with("hanfix").then(|| inside.find("-->"))??;
+    let said = inside.get(..end)?.trim().strip_prefix("hanfix")?.trim_start().strip_prefix(':')?.trim();
+    let said = match said.split_once(char::is_whitespace) {
+        None if said == "off" => Directive::Off,
+        None if said == "on" => Directive::On,
+        Some(("keep", words)) => Directive::Keep(words),
+        _ => return None,
+    };
+    Some((said, "!--".len() + end + "-->".len()))
 }
 
 fn starts_with_name(rest: &str, name: &str) -> bool {
@@ -296,6 +400,40 @@ mod tests {
         assert_eq!(of("设$a,b$为"), ["$a,b$"]);
         assert!(of("$5元,共$6元").is_empty());
         assert!(of("甲$$paidbegin$$乙$$paidend$$").is_empty());
+    }
+
+    #[test]
+    fn a_document_switches_the_repair_off_and_on() {
+        let off = "甲<!-- hanfix: off -->乙\n```\n丙<!--hanfix:on-->丁<!-- hanfix: of -->";
+        assert_eq!(of(off)[0], &off["甲".len()..off.find('丁').unwrap()]);
+        assert_eq!(of(off).last(), Some(&"<!-- hanfix: of -->"));
+        let mut carry = Carry::default();
+        carry.advance("甲<!-- hanfix: off -->\n");
+        assert_eq!(spans("乙\n丙", &carry, &[]), [(Span::new(0, 7), Protection::User)]);
+        carry.advance("乙<!-- hanfix: on -->");
+        assert_eq!(carry.off, Carry::default().off);
+    }
+
+    #[test]
+    fn a_document_protects_words() {
+        let mut carry = Carry::default();
+        carry.advance("<!-- hanfix: keep 微心 徽信 -->");
+        let text = "用徽信和微心。";
+        let found: Vec<&str> = spans(text, &carry, &[]).into_iter().filter_map(|(s, _)| s.of(text)).collect();
+        assert_eq!(found, ["徽信", "微心"]);
+        assert_eq!(of("<pre><!-- hanfix: off --></pre>甲").last(), Some(&"</pre>"));
+    }
+
+    #[test]
+    fn given_spans_move_with_the_text() {
+        let carry = Carry::protecting(&[Span::new(9, 12), Span::new(3, 6), Span::new(5, 6)]);
+        let places = |carry: &Carry, text| spans(text, carry, &[]).into_iter().map(|(s, _)| s).collect::<Vec<_>>();
+        assert_eq!(places(&carry, "甲乙丙丁戊"), [Span::new(3, 6), Span::new(9, 12)]);
+        let patch = Patch::from_edits(crate::edit::Edit::new("甲乙丙丁", Span::new(6, 9), "")).unwrap();
+        assert_eq!(places(&carry.behind(&patch), "甲乙丁戊"), [Span::new(3, 6), Span::new(6, 9)]);
+        let mut next = carry.clone();
+        next.advance("甲乙丙");
+        assert_eq!(places(&next, "丁戊"), [Span::new(0, 3)]);
     }
 
     #[test]

@@ -36,8 +36,13 @@ pub struct Block<'a> {
 
 /// Repairs a text that is in memory.
 pub(crate) fn repair<'t>(engine: &Engine, text: &'t str) -> Repaired<'t> {
-    let profile = engine.profile(text);
-    let mut carry = Carry::default();
+    repair_from(engine, text, &Carry::default())
+}
+
+/// Repairs a text that is in memory; `start` says what holds where it begins.
+pub(crate) fn repair_from<'t>(engine: &Engine, text: &'t str, start: &Carry) -> Repaired<'t> {
+    let profile = engine.profile(text, start);
+    let mut carry = start.clone();
     let mut out: Option<String> = None;
     let mut patch = Patch::default();
     let mut diagnostics = Vec::new();
@@ -95,8 +100,9 @@ fn blocks(
     // One byte more than the head, so that both modes see the same head.
     input.fill(HEAD + 4)?;
     let head = crate::profile::head(input.text()).to_owned();
-    let profile = engine.profile(&head);
-    let mut carry = Carry::default();
+    let start = Carry::default();
+    let profile = engine.profile(&head, &start);
+    let mut carry = start.clone();
     loop {
         input.fill(BLOCK + 4)?;
         let text = input.text();

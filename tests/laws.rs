@@ -109,6 +109,20 @@ proptest! {
             Ok(())
         }))?;
     }
+
+    /// Law 10 for spans that go with a text.
+    #[test]
+    fn law_10_given_spans_stay(text in document(), places in prop::collection::vec((0usize..200, 0usize..30), 1..6)) {
+        let spans: Vec<Span> = places.iter().map(|(start, length)| Span::new(*start, start + length)).collect();
+        each_repairer(|r| {
+            let repaired = r.repair_around(&text, &spans);
+            for edit in repaired.patch.edits() {
+                prop_assert!(spans.iter().all(|s| s.is_empty() || !s.conflicts(edit.span())), "{:?} in {:?}", edit, text);
+            }
+            prop_assert_eq!(&repaired.patch.apply(&text).expect("made for this text"), &repaired.text);
+            Ok(())
+        })?;
+    }
 }
 
 proptest! {
