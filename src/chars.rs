@@ -43,6 +43,12 @@ pub const fn is_cjk_mark(c: char) -> bool {
         | '\u{FF1A}' | '\u{FF1B}' | '\u{FF1F}' | '\u{FF3B}' | '\u{FF3D}')
 }
 
+/// Is `c` a character that only Chinese text (or Japanese) holds: Han, a mark of Chinese text, a full-width form, U+3000?
+#[must_use]
+pub(crate) const fn is_chinese(c: char) -> bool {
+    is_han(c) || is_cjk_mark(c) || matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{3000}')
+}
+
 /// Does `c` end a sentence in Chinese text: `。` `！` `？` `…`?
 #[must_use]
 pub const fn ends_sentence(c: char) -> bool {

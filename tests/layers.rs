@@ -47,8 +47,8 @@ fn no_module_uses_a_higher_layer() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
-/// What one category lends to the others: predicates over the characters of a line, no rules.
-const SHARED: &[&str] = &["crate::rules::width::line::"];
+/// What the categories share: predicates over the characters of a line, no rules.
+const SHARED: &[&str] = &["crate::rules::line::"];
 
 /// The rules of one category do not use those of another: only `rules/mod.rs` knows them all.
 #[test]

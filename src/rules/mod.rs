@@ -5,6 +5,7 @@ mod confusion;
 mod encoding;
 mod invisible;
 mod layout;
+mod line;
 mod noise;
 mod punctuation;
 mod variant;

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::chars;
+use crate::chars::{self, is_chinese};
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::width::line::{after, before, line_bounds};
+use crate::rules::line::{after, before, line_bounds};
 
 /// Runs of HTML entities, also escaped twice or three times.
 pub(super) fn entities(context: &Context<'_>, findings: &mut Findings) {
@@ -115,10 +115,6 @@ impl About {
             }
         }
     }
-}
-
-const fn is_chinese(c: char) -> bool {
-    chars::is_han(c) || chars::is_cjk_mark(c) || matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{3000}')
 }
 
 /// Is `c` a sign that stands in Chinese text without being of it?

@@ -9,6 +9,8 @@ use crate::data::Evidence;
 use crate::data::VariantKind;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
+#[cfg(feature = "encoding")]
+use crate::rules::line::lines;
 use crate::{chars, data};
 
 /// UTF-8 read as Latin-1 or Windows-1252, also twice.
@@ -143,9 +145,8 @@ pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     if !text.contains(odd) && !has_outsiders(text) {
         return;
     }
-    let mut from = 0;
-    for line in text.split_inclusive('\n') {
-        let body = line.trim_end_matches(['\n', '\r']);
+    for (from, line) in lines(text) {
+        let body = line.trim_end_matches('\r');
         let old = Score::of(body);
         if old.strange * 6 >= old.count && old.strange >= 3 && old.kana <= old.han {
             let read = [(Big5, Gb18030), (OldBig5, Gb18030), (Gb18030, Big5), (ShiftJis, Gb18030), (NecShiftJis, Gb18030)];
@@ -179,7 +180,6 @@ pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
                 [(_, decoded), ..] => findings.replace(span, &**decoded),
             }
         }
-        from += line.len();
     }
 }
 

@@ -5,15 +5,14 @@ use unicode_normalization::char::{compose, is_combining_mark};
 
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::width::line::{after, before, is_foreign};
+use crate::rules::line::{after, before, is_foreign, lines};
 use crate::{chars, data};
 
 /// Radicals and strokes that stand for ideographs.
 pub(super) fn radicals(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    let mut from = 0;
     let mut alone = Vec::new();
-    for line in text.split_inclusive('\n') {
+    for (from, line) in lines(text) {
         let found = line.char_indices().filter_map(|(n, c)| Some((from + n, c, data::equivalent_ideograph(c)?)));
         let found: Vec<(usize, char, char)> = found.collect();
         if !found.is_empty() && !speaks_of_radicals(line, from, text, &found) {
@@ -27,7 +26,6 @@ pub(super) fn radicals(context: &Context<'_>, findings: &mut Findings) {
                 }
             }
         }
-        from += line.len();
     }
     // One a line is a list of radicals.
     if alone.len() < 3 {

@@ -4,7 +4,7 @@ use crate::chars;
 use crate::data::{self, PrivateUseKind};
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::width::line::{after, before};
+use crate::rules::line::{after, before, lines};
 
 const fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
@@ -40,11 +40,9 @@ pub(super) fn assigned(context: &Context<'_>, findings: &mut Findings) {
 /// Bullets of symbol fonts at the head of a line.
 pub(super) fn bullets(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    let mut from = 0;
-    for line in text.split_inclusive('\n') {
+    for (from, line) in lines(text) {
         let rest = line.trim_start_matches(chars::is_inline_space);
         let at = from + line.len() - rest.len();
-        from += line.len();
         let mut head = rest.chars();
         let Some(bullet) = head.next().and_then(data::private_use).filter(|u| u.kind == PrivateUseKind::Bullet) else {
             continue;

@@ -6,7 +6,7 @@
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::width::line::{after, before};
+use crate::rules::line::{after, before};
 
 /// Zero-width, joining, bidirectional and tag characters.
 pub(super) fn zero_width(context: &Context<'_>, findings: &mut Findings) {
@@ -101,11 +101,9 @@ impl Run {
     }
 }
 
-/// Is `c` a Han character, a radical of one, or a mark of Chinese text?
+/// Is `c` of Chinese text, a radical or one of the signs that stand in it?
 const fn is_chinese(c: char) -> bool {
-    chars::is_han(c)
-        || chars::is_cjk_mark(c)
-        || matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{FF01}'..='\u{FF5E}' | '\u{3000}' | '℃' | '‰' | '×' | '☆' | '●' | '■' | '◆')
+    chars::is_chinese(c) || matches!(c, '\u{2E80}'..='\u{2FDF}' | '℃' | '‰' | '×' | '☆' | '●' | '■' | '◆')
 }
 
 /// Is `c` a character that no markup is made of?

@@ -8,6 +8,7 @@ use super::{is_blank, marker, whole_line};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -63,13 +64,13 @@ static DASHED: Lazy<Option<Regex>> = Lazy::new(|| Regex::new(r"^([-—–－]{1,
 /// `— 2 —` alone on a line.
 fn dashed(ctx: &Context<'_>, found: &mut Findings) {
     let Some(regex) = &*DASHED else { return };
-    each_line(ctx.text(), |content, line| {
+    for (start, content) in lines(ctx.text()) {
         let body = content.trim_matches(is_blank);
         let even = || regex.captures(body).is_some_and(|c| c.get(1).map(|m| m.as_str()) == c.get(2).map(|m| m.as_str()));
         if body.len() <= 40 && body.ends_with(['-', '—', '–', '－']) && even() {
-            found.replace(whole_line(ctx.text(), line), "");
+            found.replace(whole_line(ctx.text(), Span::new(start, start + content.len())), "");
         }
-    });
+    }
 }
 
 /// Fewest ascending numbers that are page numbers, and the least text between two of them, in characters.
@@ -91,7 +92,7 @@ fn bare(ctx: &Context<'_>, found: &mut Findings) {
         }
         run.clear();
     };
-    each_line(text, |content, line| {
+    for (start, content) in lines(text) {
         let body = content.trim_matches(is_blank);
         let number =
             (1..=4).contains(&body.len()).then(|| body.parse::<u32>().ok()).flatten().filter(|_| !body.starts_with('0'));
@@ -101,12 +102,12 @@ fn bare(ctx: &Context<'_>, found: &mut Findings) {
                 if !next {
                     finish(&mut run, &mut done);
                 }
-                run.push((n, line));
+                run.push((n, Span::new(start, start + content.len())));
                 between = 0;
             }
             None => between = between.saturating_add(content.chars().filter(|c| chars::is_han(*c)).count()),
         }
-    });
+    }
     finish(&mut run, &mut done);
     for line in done {
         found.replace(whole_line(text, line), "");
@@ -116,13 +117,4 @@ fn bare(ctx: &Context<'_>, found: &mut Findings) {
 /// Is it a number as pages have it?
 fn is_number(body: &str) -> bool {
     (1..=4).contains(&body.len()) && body.bytes().all(|b| b.is_ascii_digit()) && !body.starts_with('0')
-}
-
-fn each_line(text: &str, mut f: impl FnMut(&str, Span)) {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_end_matches('\n');
-        f(content, Span::new(start, start + content.len()));
-        start += line.len();
-    }
 }

@@ -16,6 +16,7 @@ use regex::Regex;
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule, compile};
+use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     [cms::rules(), forum::rules(), novel::rules(), site::rules(), office::rules(), html::rules(), furniture::rules()]
@@ -55,15 +56,13 @@ fn unwrap(id: &str, needs: &[&'static str], pattern: &'static str, leaves: &'sta
 
 fn remove_lines(ctx: &Context<'_>, regex: &Regex, found: &mut Findings) {
     let text = ctx.text();
-    let (mut start, mut done) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_end_matches('\n');
+    let mut done = 0;
+    for (start, content) in lines(text) {
         if start >= done && content.len() <= MAX_LINE && regex.is_match(content.trim_matches(is_blank)) {
             let span = whole_line(text, Span::new(start, start + content.len()));
             found.replace(span, "");
             done = span.end;
         }
-        start += line.len();
     }
 }
 

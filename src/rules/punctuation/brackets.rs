@@ -4,6 +4,7 @@ use super::marks::is_chinese_document;
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -34,12 +35,10 @@ struct Bracket {
 
 fn mismatched(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for (start, line) in lines(text) {
         for (open, close) in mismatches(line) {
             repair(context, line, start, &open, &close, findings);
         }
-        start += line.len();
     }
 }
 

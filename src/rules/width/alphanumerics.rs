@@ -1,10 +1,10 @@
 //! Full-width letters and digits, and full-width marks in English.
 
-use super::line::{Count, after, before, is_foreign, line_bounds, unless_classical};
 use crate::chars;
 use crate::edit::Span;
 use crate::profile::Script;
 use crate::rule::{Context, Findings};
+use crate::rules::line::{Count, after, before, is_foreign, line_bounds, lines, unless_classical};
 
 /// Runs of full-width letters and digits, with the full-width points, colons and commas inside them.
 pub(super) fn fullwidth(context: &Context<'_>, findings: &mut Findings) {
@@ -41,8 +41,7 @@ pub(super) fn marks_in_latin(context: &Context<'_>, findings: &mut Findings) {
     {
         return;
     }
-    let mut from = 0;
-    for line in text.split_inclusive('\n') {
+    for (from, line) in lines(text) {
         if is_english(line) {
             for (n, c) in line.char_indices() {
                 let (at, end) = (from + n, from + n + c.len_utf8());
@@ -58,7 +57,6 @@ pub(super) fn marks_in_latin(context: &Context<'_>, findings: &mut Findings) {
                 }
             }
         }
-        from += line.len();
     }
 }
 

@@ -1,9 +1,9 @@
 //! Half-width brackets around Chinese text, and pairs of which one is half-width.
 
-use super::line::{Count, Lines, after, before, is_foreign, line_bounds, unless_classical};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
+use crate::rules::line::{Count, Lines, after, before, is_foreign, line_bounds, unless_classical};
 
 /// `(…)` around Chinese text.
 pub(super) fn half(context: &Context<'_>, findings: &mut Findings) {

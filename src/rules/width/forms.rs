@@ -2,10 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::line::{Lines, after, before, is_foreign};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
+use crate::rules::line::{Lines, after, before, is_foreign};
 
 /// Small forms, U+FE50 to U+FE6B.
 pub(super) fn small(context: &Context<'_>, findings: &mut Findings) {

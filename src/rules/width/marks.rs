@@ -1,9 +1,9 @@
 //! Half-width `,` `;` `:` `?` `!` `.` in Chinese text.
 
-use super::line::{Lines, after, before, is_foreign, unless_classical};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
+use crate::rules::line::{Lines, after, before, is_foreign, unless_classical};
 
 /// `,`
 pub(super) fn comma(context: &Context<'_>, findings: &mut Findings) {

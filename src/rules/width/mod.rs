@@ -3,7 +3,6 @@
 mod alphanumerics;
 mod brackets;
 mod forms;
-pub(super) mod line;
 mod marks;
 
 use crate::rule::{Category, Rule};

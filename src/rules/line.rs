@@ -1,21 +1,22 @@
-//! What a line is made of: only lines that are mainly Chinese are punctuated as Chinese.
+//! Lines and their neighbours, as the rules of several categories read them: only lines that are mainly Chinese are punctuated
+//! as Chinese.
 
 use crate::chars;
 use crate::profile::Script;
 use crate::rule::Context;
 
 /// The character before byte `at`.
-pub(in crate::rules) fn before(text: &str, at: usize) -> Option<char> {
+pub(super) fn before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
 /// The character at byte `at`.
-pub(in crate::rules) fn after(text: &str, at: usize) -> Option<char> {
+pub(super) fn after(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
 /// Is the document in a language that has its own habits of width?
-pub(in crate::rules) fn is_foreign(context: &Context<'_>) -> bool {
+pub(super) fn is_foreign(context: &Context<'_>) -> bool {
     matches!(context.profile().script(), Script::Japanese | Script::Korean)
 }
 
@@ -25,11 +26,19 @@ pub(super) fn unless_classical(context: &Context<'_>, confidence: u8) -> u8 {
 }
 
 /// Start and end of the line that holds byte `at`, without its line end.
-pub(in crate::rules) fn line_bounds(text: &str, at: usize) -> (usize, usize) {
+pub(super) fn line_bounds(text: &str, at: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default()).map_or(0, |n| n + 1);
     let end = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(text.len(), |n| at + n);
     (start, end)
+}
+
+/// The lines of a text, without their line feeds, each with the byte at which it starts.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |next, line| {
+        let start = std::mem::replace(next, *next + line.len());
+        Some((start, line.strip_suffix('\n').unwrap_or(line)))
+    })
 }
 
 /// Reads each line once, however many marks it holds. Positions must not decrease.
@@ -69,15 +78,15 @@ impl<'a> Lines<'a> {
 
 /// How many characters of which script.
 #[derive(Default)]
-pub(in crate::rules) struct Count {
-    pub(in crate::rules) han: usize,
-    pub(in crate::rules) words: usize,
-    pub(in crate::rules) kana: usize,
-    pub(in crate::rules) hangul: usize,
+pub(super) struct Count {
+    pub(super) han: usize,
+    pub(super) words: usize,
+    pub(super) kana: usize,
+    pub(super) hangul: usize,
 }
 
 impl Count {
-    pub(in crate::rules) fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut n = Self::default();
         let mut in_word = false;
         for c in text.chars() {
@@ -91,7 +100,7 @@ impl Count {
         n
     }
 
-    pub(in crate::rules) const fn is_chinese(&self) -> bool {
+    pub(super) const fn is_chinese(&self) -> bool {
         self.han > 0 && self.han >= 2 * self.words && self.kana * 5 <= self.han && self.hangul * 5 <= self.han
     }
 }
