@@ -53,6 +53,7 @@ pub struct Profile {
     pub(crate) outline: [u64; 2],
     pub(crate) markup: bool,
     pub(crate) half_brackets: bool,
+    pub(crate) wide_letters: bool,
     pub(crate) byte_order_mark: bool,
     /// Variant forms that stand in the document at least [`RECURS`] times, sorted.
     pub(crate) recurring: Box<[char]>,
@@ -78,6 +79,7 @@ impl Profile {
             markup: is_markup(head),
             byte_order_mark: head.starts_with('\u{FEFF}'),
             half_brackets: count.has_half_bracket_style(),
+            wide_letters: count.has_wide_letter_style(),
             recurring: count.variants.iter().filter(|(_, n)| **n >= RECURS).map(|(c, _)| *c).collect(),
             spaced: head.lines().filter(|l| is_spaced_line(l)).nth(SPACED_LINES - 1).is_some(),
             wrap: None,
@@ -152,6 +154,13 @@ impl Profile {
     #[must_use]
     pub const fn has_half_bracket_style(&self) -> bool {
         self.half_brackets
+    }
+
+    /// Do full-width capitals stand in the document as Han characters do, one by one in names (阿Ｑ), and hardly any half-width
+    /// ones? That is its style, not a slip.
+    #[must_use]
+    pub const fn has_wide_letter_style(&self) -> bool {
+        self.wide_letters
     }
 
     /// The width at which the lines of the document are broken.
@@ -241,6 +250,11 @@ struct Count {
     half_brackets: usize,
     spaced_brackets: usize,
     full_brackets: usize,
+    /// Full-width capitals that follow no other letter, all other full-width letters, full-width digits, half-width letters.
+    wide_letters: usize,
+    joined_letters: usize,
+    wide_digits: usize,
+    half_letters: usize,
     half_commas: usize,
     full_commas: usize,
 }
@@ -274,6 +288,15 @@ impl Count {
                 '（' => n.full_brackets += 1,
                 '，' => n.full_commas += 1,
                 ',' => n.half_commas += usize::from(chars::is_han(previous)),
+                'A'..='Z' | 'a'..='z' => n.half_letters += 1,
+                '\u{FF10}'..='\u{FF19}' => n.wide_digits += 1,
+                '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
+                    if c >= '\u{FF41}' || matches!(previous, '\u{FF10}'..='\u{FF5A}') {
+                        n.joined_letters += 1;
+                    } else {
+                        n.wide_letters += 1;
+                    }
+                }
                 c if chars::is_kana(c) => n.kana += 1,
                 c if chars::is_hangul(c) => n.hangul += 1,
                 c if chars::is_han(c) => {
@@ -359,6 +382,11 @@ impl Count {
         (self.half_brackets >= 4 || self.spaced_brackets >= 2)
             && self.half_brackets * 2 > self.full_brackets
             && self.half_commas <= self.full_commas
+    }
+
+    const fn has_wide_letter_style(&self) -> bool {
+        let single = self.wide_letters;
+        single >= 2 && self.joined_letters * 4 <= single && self.wide_digits <= single && self.half_letters * 4 <= single
     }
 
     const fn is_old_language(&self) -> bool {

@@ -16,6 +16,8 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(unseen::zero_width)
             .bad("春\u{200B}耕开\u{2060}始。\u{FEFF}", "春耕开始。")
             .bad("共12\u{200B}台\u{00AD}，坏2\u{200C}台", "共12台，坏2台")
+            .bad("#\u{200B}# 第二章\n##\u{2060} 播种", "## 第二章\n## 播种")
+            .good("C#\u{200B}#库")
             .good("一家\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}去看戏")
             .good("文档里写<scr\u{200B}ipt>是为了不执行")
             .good("葛\u{E0100}城和辻\u{E0101}先生"),

@@ -96,8 +96,11 @@ impl Run {
         let plain = |c: Option<char>| c.is_some_and(is_plain);
         let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '%' | ',' | '-'));
         let (b, a) = (self.before, self.after);
+        // Marks at the head of a line that make it a heading: they are no tag.
+        let heading = |c: Option<char>| c == Some('#');
+        let in_heading = heading(b) && (heading(a) || a == Some(' ')) && opens_heading(text, self.span);
         let beside = chinese(b) && (chinese(a) || edge(a) || plain(a)) || chinese(a) && (edge(b) || plain(b));
-        beside || figure(b) && figure(a) && stands_in_chinese(text, self.span)
+        beside || in_heading || figure(b) && figure(a) && stands_in_chinese(text, self.span)
     }
 }
 
@@ -110,6 +113,14 @@ const fn is_chinese(c: char) -> bool {
 const fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || matches!(c, ' ' | '\t' | '%' | '.' | ',' | ';' | '?' | '!' | '"' | '\'' | '(' | ')' | '-' | '*' | '|')
+}
+
+/// Does `span` lie in the `#` of a heading: nothing but `#` before it in the line, and Han characters after it?
+fn opens_heading(text: &str, span: Span) -> bool {
+    let head = text.get(..span.start).unwrap_or_default();
+    let marks = head.len() - head.trim_end_matches('#').len();
+    let starts = head.trim_end_matches('#').chars().next_back().is_none_or(|c| c == '\n');
+    (1..=6).contains(&marks) && starts && stands_in_chinese(text, span)
 }
 
 /// Do Han characters stand within a few characters of `span`?

@@ -19,6 +19,9 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("他想了想...还是没有说", "他想了想……还是没有说")
             .bad("“也许吧。。。”她低下头", "“也许吧……”她低下头")
             .bad("苹果、梨、桃······都有", "苹果、梨、桃……都有")
+            .bad("第一条略\n......···\n第九条略", "第一条略\n…………\n第九条略")
+            .bad("他想了想...…还是没有说", "他想了想……还是没有说")
+            .good("他想了想……。")
             .good("第一章 总则.......12")
             .good("路径写作 src/...，再试一次")
             .good("从 1...10 中选择"),
@@ -41,6 +44,8 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("他来到故乡--一座小城", "他来到故乡——一座小城")
             .bad("他来到故乡———一座小城", "他来到故乡——一座小城")
             .bad("他来到故乡━━一座小城", "他来到故乡——一座小城")
+            .bad("他说――\n“走吧。”", "他说——\n“走吧。”")
+            .good("姓名--\n住址--")
             .good("加上--force即可覆盖")
             .good("| 名称 | 说明 |\n|--|--|")
             .good("北京—上海，1931—1945年，一年级-三年级")
@@ -163,7 +168,44 @@ fn holds_ellipsis(before: Option<char>, after: Option<char>) -> bool {
     left && right && (before.is_some_and(|c| !opens(c)) || after.is_some_and(chars::is_han) || between)
 }
 
+/// How many dots of an ellipsis the character is.
+const fn dots(c: char) -> usize {
+    match c {
+        '.' | '。' | '·' | '．' => 1,
+        '…' | '⋯' => 3,
+        _ => 0,
+    }
+}
+
+/// Runs in which dots of two kinds stand together: `......···`, `。。。…`.
+fn mixed_ellipsis(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    for run in runs(text, |c| dots(c) > 0, true) {
+        let run_text = run.span.of(text).unwrap_or_default();
+        let single = |c: char, n: usize| if c == '…' || c == '⋯' { n <= 2 } else { (3..=6).contains(&n) };
+        let mut parts: Vec<(char, usize)> = Vec::new();
+        for c in run_text.chars() {
+            match parts.last_mut() {
+                Some((last, n)) if *last == c => *n += 1,
+                _ => parts.push((c, 1)),
+            }
+        }
+        if parts.len() != 2 || !parts.iter().all(|(c, n)| single(*c, *n)) {
+            continue;
+        }
+        let total: usize = parts.iter().map(|(c, n)| dots(*c) * n).sum();
+        // Two ellipses in a row stand for paragraphs left out; inside a sentence six dots are one, however they were typed.
+        let opens = run.before.is_none_or(|c| c == '\n') && (is_line_end(run.after) || run.after.is_some_and(is_chinese));
+        if opens || total > 6 && holds_ellipsis(run.before, run.after) {
+            findings.replace_with_confidence(run.span, "…………", 95);
+        } else if total == 6 && holds_ellipsis(run.before, run.after) {
+            findings.replace_with_confidence(run.span, "……", 95);
+        }
+    }
+}
+
 fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
+    mixed_ellipsis(context, findings);
     let central = context.profile().script() != Script::Traditional;
     for run in runs(context.text(), |c| matches!(c, '.' | '。' | '·' | '⋯' | '．'), false) {
         let fits = match run.mark {
@@ -241,7 +283,9 @@ fn odd_dash(context: &Context<'_>, findings: &mut Findings) {
         let right = run.after.is_some_and(|c| {
             chars::is_han(c) || matches!(c, '！' | '？') || chars::is_opening(c) || matches!(c, '”' | '’' | '」' | '』')
         });
-        if fits && left && right {
+        // Where the line ends, strokes may be a rule or a signature: only a pair of horizontal bars is nothing but a dash.
+        let ends = run.mark == '―' && even && run.length == 2 && is_line_end(run.after);
+        if fits && left && (right || ends) {
             findings.replace(run.span, "——");
         }
     }

@@ -485,7 +485,8 @@ impl Paragraph {
                 Open::Odd => {
                     let nested = match token.mark {
                         Mark::Open => 0,
-                        _ if nests => 10,
+                        // Who types straight marks outside types them single inside.
+                        _ if nests => 16,
                         _ => 0,
                     };
                     let to = node(Open::OddSingle, Last::Opened);
@@ -524,7 +525,8 @@ impl Paragraph {
             // Open since before the paragraph: sentences do not end in a quotation that closes inside one.
             return if gap.sentences && closer.before == Side::Han { 5 } else { 0 };
         };
-        let mut cost = 0;
+        // What a paragraph begins with breaks off with a comma before it is told who speaks.
+        let mut cost = if opener.before == Side::Edge && closer.before == Side::Comma { -3 } else { 0 };
         if gap.bare {
             cost += 8;
         } else if gap.joint {

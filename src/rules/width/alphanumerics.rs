@@ -26,7 +26,9 @@ pub(super) fn fullwidth(context: &Context<'_>, findings: &mut Findings) {
             line = (from, to, Some(count.kana * 5 <= count.han && count.hangul * 5 <= count.han));
         }
         if line.2 == Some(true) {
-            findings.replace_with_confidence(Span::new(start, at), run, confidence);
+            let letter = run.len() == 1 && run.bytes().all(|b| b.is_ascii_uppercase());
+            let meant = letter && context.profile().has_wide_letter_style();
+            findings.replace_with_confidence(Span::new(start, at), run, if meant { 70 } else { confidence });
         }
     }
 }

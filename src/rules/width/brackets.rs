@@ -10,7 +10,8 @@ pub(super) fn half(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let confidence = if context.profile().has_half_bracket_style() { 70 } else { unless_classical(context, 100) };
     for pair in pairs(context) {
-        if pair.is('(', ')') && (pair.sound || pair.inner) && pair.holds_chinese(text) && pair.stands_in_chinese(text) {
+        let speaks = pair.holds_chinese(text) || matches!(pair.content(text), "?" | "？" | "!" | "！");
+        if pair.is('(', ')') && (pair.sound || pair.inner) && speaks && pair.stands_in_chinese(text) {
             findings.together(|f| {
                 f.replace_with_confidence(Span::new(pair.open, pair.open + 1), "（", confidence);
                 f.replace_with_confidence(Span::new(pair.close, pair.close + 1), "）", confidence);

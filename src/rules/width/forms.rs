@@ -2,10 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::line::{Lines, after, before, is_foreign};
+use crate::rules::line::{Lines, after, before, is_foreign, line_bounds};
+use crate::{chars, data};
 
 /// Small forms, U+FE50 to U+FE6B.
 pub(super) fn small(context: &Context<'_>, findings: &mut Findings) {
@@ -47,15 +47,19 @@ pub(super) fn halfwidth_cjk(context: &Context<'_>, findings: &mut Findings) {
 pub(super) fn halfwidth_katakana(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let is_kana = |c: char| ('\u{FF66}'..='\u{FF9F}').contains(&c);
-    let mut at = 0;
+    let (mut at, mut line) = (0, (0, 0, false));
     while let Some(start) = text.get(at..).and_then(|t| t.find(is_kana)).map(|n| at + n) {
+        if line.1 <= start {
+            let (from, to) = line_bounds(text, start);
+            line = (from, to.max(start + 1), is_mojibake(text.get(from..to).unwrap_or_default()));
+        }
         let run = text.get(start..).unwrap_or_default();
         let run = run.split(|c| !is_kana(c)).next().unwrap_or_default();
         at = start + run.len();
         // Beside private use, or alone, it is a trace of a wrong encoding or a face.
         let odd = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FF61}'..='\u{FF65}'));
         let letters = run.chars().filter(|c| !matches!(c, '\u{FF70}' | '\u{FF9E}' | '\u{FF9F}')).count();
-        if letters >= 2 && !odd(before(text, start)) && !odd(after(text, at)) {
+        if letters >= 2 && !line.2 && !odd(before(text, start)) && !odd(after(text, at)) {
             // The compatibility form of a half-width sound mark is a combining one: NFKC of the run composes it.
             let full: String = run.nfkc().collect();
             if !full.contains(['\u{3099}', '\u{309A}']) {
@@ -63,6 +67,17 @@ pub(super) fn halfwidth_katakana(context: &Context<'_>, findings: &mut Findings)
             }
         }
     }
+}
+
+/// Does the line hold half-width katakana as text in a wrong encoding does: beside private use, or more than anything else?
+fn is_mojibake(line: &str) -> bool {
+    let (mut half, mut other, mut private) = (0usize, 0usize, false);
+    for c in line.chars() {
+        half += usize::from(('\u{FF61}'..='\u{FF9F}').contains(&c));
+        other += usize::from(chars::is_han(c) && data::log_frequency(c) > 0 || matches!(c, '\u{3041}'..='\u{30FF}'));
+        private |= matches!(c, '\u{E000}'..='\u{F8FF}');
+    }
+    half > 0 && (private || half > other.max(8))
 }
 
 /// The full form of each mark.
@@ -221,7 +236,7 @@ fn paired_brackets(text: &str, (start, end): (usize, usize)) -> Vec<usize> {
                 }
             }
         } else {
-            letters += usize::from(c.is_alphanumeric());
+            letters += usize::from(c.is_alphanumeric() || matches!(plain, '？' | '！'));
         }
     }
     paired.sort_unstable();

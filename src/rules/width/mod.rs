@@ -93,6 +93,7 @@ fn half_brackets() -> Vec<Rule> {
             .code(brackets::half)
             .bad("先进县(区)名单", "先进县（区）名单")
             .bad("(三)修缮校舍。", "（三）修缮校舍。")
+            .bad("当时传为佳话(？)的那件事", "当时传为佳话（？）的那件事")
             .good("组件 (例如按钮) 可以嵌套")
             .good("调用parse(文本)即可，坐标是(3,4)")
             .good("好吃(^_^)再来"),
@@ -118,6 +119,7 @@ fn forms() -> Vec<Rule> {
             .code(forms::small)
             .bad("山高﹐路远﹔水急﹗", "山高，路远；水急！")
             .bad("先进县﹙区﹚", "先进县（区）")
+            .bad("一位名人﹙？﹚的书", "一位名人（？）的书")
             .good("x﹢y"),
         Rule::new("width/vertical-form", Category::Width)
             .summary("the form of a mark for vertical lines stands for the mark itself")
@@ -144,7 +146,9 @@ fn forms() -> Vec<Rule> {
             .needs(["\u{FF66}"])
             .code(forms::halfwidth_katakana)
             .bad("他爱喝ｺｰﾋｰ，也爱看ﾃﾚﾋﾞ。", "他爱喝コーヒー，也爱看テレビ。")
-            .good("ﾉ好"),
+            .good("ﾉ好")
+            // GBK that was read as Shift_JIS is no katakana.
+            .good("ﾃｬﾋｮｺﾓｴﾑﾟｺﾏﾂ醍ﾄ\u{E000}ﾖﾖ"),
     ]
 }
 
@@ -158,6 +162,8 @@ fn letters() -> Vec<Rule> {
             .code(alphanumerics::fullwidth)
             .bad("全年修渠１２条，用水泥３．５万吨。", "全年修渠12条，用水泥3.5万吨。")
             .bad("下午１６：３２到ＡＢＣ大厦", "下午16:32到ABC大厦")
+            .bad("改由Ａ公司承建，电话１３９", "改由A公司承建，电话139")
+            .good("老Ｋ来了。老Ｋ一进门就嚷：“小Ｄ呢？”")
             .good("これはＡＢＣです")
             .good("增长了15％。"),
         Rule::new("width/fullwidth-mark-in-latin", Category::Width)
