@@ -18,6 +18,7 @@ fn tables_are_what_their_sources_give() {
         ("radicals.rs", radical_table()),
         ("private_use.rs", private_use_table()),
         ("frequency.rs", frequency_table()),
+        ("compounds.rs", compound_table()),
     ];
     let bless = std::env::var_os("HANFIX_BLESS").is_some();
     for (name, text) in tables {
@@ -34,6 +35,7 @@ fn tables_are_what_their_sources_give() {
 fn sources_are_sorted_without_repeats() {
     for (name, key) in [
         ("annex", 1),
+        ("compounds", 1),
         ("equivalent_ideographs", 1),
         ("japanese_forms", 1),
         ("print_forms", 1),
@@ -256,6 +258,19 @@ fn log_tenths(n: u64) -> u8 {
 
 fn frequencies() -> Vec<(char, u64)> {
     rows("frequency").iter().map(|r| (only(&r[0]), r[1].parse().unwrap())).collect()
+}
+
+/// Pairs of characters that are one word, sorted.
+fn compound_table() -> String {
+    let mut out = header(&["compounds"]);
+    out.push_str("/// Pairs of characters that are one word wherever they stand side by side, sorted.\n");
+    let pairs = rows("compounds").into_iter().map(|row| {
+        let word: Vec<char> = row[0].chars().collect();
+        let [a, b] = word[..] else { panic!("{row:?} is not two characters") };
+        format!("('{a}', '{b}')")
+    });
+    array(&mut out, "COMPOUNDS", "(char, char)", pairs);
+    out
 }
 
 fn is_basic(c: char) -> bool {

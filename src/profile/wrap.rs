@@ -1,6 +1,7 @@
 //! Hard wraps: the width at which the lines of a document were broken.
 
 use crate::chars::{self, cells};
+use crate::data;
 
 /// A width at which lines are broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,6 +9,12 @@ pub(crate) struct Wrap {
     /// Is the width counted in characters? Otherwise in half cells: a Han character is two, a Latin letter one.
     pub(crate) in_characters: bool,
     pub(crate) width: usize,
+    /// Does a blank line stand between each two lines?
+    pub(crate) spaced: bool,
+    /// Do the lines break off anywhere, so that their width says nothing?
+    ragged: bool,
+    /// Are the first lines of paragraphs shorter by an indentation that was lost?
+    short_first: bool,
 }
 
 /// The two widths of a line, and what it looks like at its ends.
@@ -18,13 +25,17 @@ pub(crate) struct Line {
     pub(crate) end: usize,
     /// White space at its start, in bytes.
     pub(crate) indent: usize,
+    /// Blank lines before it.
+    pub(crate) gap: usize,
     pub(crate) characters: usize,
     pub(crate) half_cells: usize,
     pub(crate) last: char,
     /// Is it the first of its paragraph, with the indentation taken off?
     first: bool,
     /// Does it end inside a sentence or a quotation?
-    pub(crate) breaks_off: bool,
+    breaks_off: bool,
+    /// Does it open inside a sentence or a quotation?
+    goes_on: bool,
 }
 
 impl Line {
@@ -42,19 +53,31 @@ impl Line {
             start,
             end: start + kept.len(),
             indent: kept.len() - kept.trim_start().len(),
+            gap: 0,
             characters,
             half_cells,
             last,
             first: false,
             breaks_off: closes || inside(last) || chars::is_opening(last) || matches!(last, '，' | '、' | '—' | '-'),
+            goes_on: false,
         }
+    }
+
+    /// Does the line break off before `next`?
+    pub(crate) const fn breaks_off_before(&self, next: &Self) -> bool {
+        self.breaks_off || next.goes_on
+    }
+
+    /// Is `next` the line right behind this one, or behind the blank line of a spaced text?
+    pub(crate) const fn is_beside(next: &Self, spaced: bool) -> bool {
+        next.gap == spaced as usize
     }
 }
 
-/// The lines of a text.
+/// The lines of a text that are not blank.
 pub(crate) fn lines(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let mut start = 0;
+    let (mut start, mut gap) = (0, 0);
     let mut open = 0usize; // quotations open in the paragraph
     for content in text.split_inclusive('\n') {
         let mut line = Line::of(content, start);
@@ -63,15 +86,19 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
         if line.indent > 0 || body.is_empty() {
             open = 0;
         }
-        // A quotation goes on, unless the next paragraph of it opens here; and no paragraph opens with a dash or a closing mark.
-        if let Some(before) = lines.last_mut()
-            && line.indent == 0
-        {
-            let goes_on = open > 0 && !body.starts_with(chars::is_opening);
-            before.breaks_off |= goes_on
-                || body.starts_with(|c| chars::is_closing(c) || matches!(c, '，' | '。' | '、'))
-                || body.starts_with("……”");
+        if body.is_empty() {
+            gap += 1;
+            continue;
         }
+        line.gap = gap;
+        line.first = line.indent == 0 && (gap > 0 || lines.is_empty());
+        gap = 0;
+        // A quotation goes on, unless the next paragraph of it opens here; and no paragraph opens with a closing mark.
+        line.goes_on = line.indent == 0
+            && (open > 0 && !body.starts_with(chars::is_opening)
+                || body.starts_with(|c| chars::is_closing(c) || matches!(c, '，' | '。' | '、'))
+                || body.starts_with("……”")
+                || is_speech_tag(body) && lines.last().is_some_and(|l| l.last == '”'));
         if body.starts_with(chars::is_opening) {
             open = 0;
         }
@@ -82,11 +109,15 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
                 _ => {}
             }
         }
-        line.breaks_off &= line.characters > 0;
-        line.first = line.indent == 0 && lines.last().is_none_or(|l| l.characters == 0);
         lines.push(line);
     }
     lines
+}
+
+/// Is it who speaks, and no more: 母亲说。
+fn is_speech_tag(body: &str) -> bool {
+    const VERBS: [&str; 6] = ["说。", "道。", "问。", "答。", "喊。", "叫。"];
+    body.len() <= 8 * '说'.len_utf8() && VERBS.iter().any(|v| body.ends_with(v)) && !body.contains(['，', '“', '：'])
 }
 
 /// How much shorter and longer than the width a full line may be, in half cells: a mark must not open a line, a word is not cut.
@@ -94,11 +125,20 @@ const SHORTER: usize = 6;
 const LONGER: usize = 8;
 /// The same in characters, where lines are cut without regard to words.
 const MORE_CHARACTERS: usize = 4;
+/// The indentation of a paragraph, in characters.
+const INDENT: usize = 2;
 
 impl Wrap {
+    const fn new(in_characters: bool, width: usize, spaced: bool) -> Self {
+        Self { in_characters, width, spaced, ragged: false, short_first: false }
+    }
+
     /// Is the line as wide as the lines of the document get?
     pub(crate) fn is_full(self, line: &Line) -> bool {
-        let indent = if line.first { 2 } else { 0 };
+        if self.ragged {
+            return line.half_cells >= NARROWEST;
+        }
+        let indent = if line.first { INDENT } else { 0 };
         if self.in_characters {
             (self.width.saturating_sub(indent)..=self.width + MORE_CHARACTERS).contains(&line.characters)
         } else {
@@ -106,8 +146,28 @@ impl Wrap {
         }
     }
 
+    /// Does `next` go on with the paragraph of `line`, though that ends a sentence? Where the first lines of paragraphs are shorter,
+    /// a line of the full width is no first line. `is_first` says whether `line` is one.
+    pub(crate) fn goes_on_behind_sentence(self, line: &Line, is_first: bool, next: &Line) -> bool {
+        let most = if is_first { 2 * INDENT + 1 } else { 1 };
+        self.short_first && self.lacks(line) <= most && self.lacks(next) <= INDENT
+    }
+
     fn is_over(self, line: &Line) -> bool {
         if self.in_characters { line.characters > self.width + MORE_CHARACTERS } else { line.half_cells > self.width + LONGER }
+    }
+
+    /// How much the line lacks of the width, in half cells.
+    const fn lacks(self, line: &Line) -> usize {
+        if self.in_characters {
+            2 * self.width.saturating_sub(line.characters)
+        } else {
+            self.width.saturating_sub(line.half_cells)
+        }
+    }
+
+    const fn measure(self, line: &Line) -> usize {
+        if self.in_characters { line.characters } else { line.half_cells }
     }
 }
 
@@ -117,75 +177,184 @@ const NARROWEST_ALONE: usize = 48;
 /// Widest column, in half cells.
 const WIDEST: usize = 240;
 
-/// Can the lines of `text` be broken at a width at all: does a line that is not blank follow another, and are most lines short?
-/// Far cheaper than [`of`], and never false where that finds a width. Time O(length).
+/// Can the lines of `text` be broken at a width at all: does a line that is not blank follow another, or one that breaks off behind
+/// a blank line again and again, and are most lines short? Far cheaper than [`of`], and never false where that finds a width.
+/// Time O(length).
 pub(crate) fn may_be_wrapped(text: &str) -> bool {
-    let (mut lines, mut long, mut pairs) = (0usize, 0usize, 0usize);
-    let mut blank = true;
+    let (mut lines, mut long, mut pairs, mut spaced) = (0usize, 0usize, 0usize, 0usize);
+    let mut gap = usize::MAX;
+    let mut before = "";
     for line in text.lines() {
-        let is_blank = line.trim().is_empty();
-        lines += usize::from(!is_blank);
+        if line.trim().is_empty() {
+            gap = gap.saturating_add(1);
+            continue;
+        }
+        lines += 1;
         long += usize::from(line.len() > 4 * (WIDEST + LONGER));
-        pairs += usize::from(!is_blank && !blank);
-        blank = is_blank;
+        pairs += usize::from(gap == 0);
+        spaced += usize::from(gap == 1 && may_break_off(before, line));
+        (gap, before) = (0, line);
     }
-    pairs > 0 && long * 20 <= lines
+    (pairs > 0 || spaced >= FEWEST_SPACED) && long * 20 <= lines
 }
+
+/// Can `line` go on in `next` behind a blank line, by their lengths and by the last character?
+fn may_break_off(line: &str, next: &str) -> bool {
+    let ends_clause = |c: char| chars::ends_sentence(c) || matches!(c, '；' | '：' | '.' | '|' | '>');
+    line.len() >= NARROWEST
+        && next.len() <= line.len() + 4 * LONGER
+        && !next.starts_with(chars::is_inline_space)
+        && !line.trim_end().ends_with(ends_clause)
+}
+
+/// Fewest lines that break off behind blank lines.
+const FEWEST_SPACED: usize = 3;
 
 /// The width at which the lines of `text` are broken, if they are. Time O(length).
 pub(crate) fn of(text: &str) -> Option<Wrap> {
     let lines = lines(text);
-    let mut broken: Vec<usize> = Vec::new(); // lines that break off and go on in the next
-    let mut marks = 0;
-    let mut indented = false;
-    for (n, pair) in lines.windows(2).enumerate() {
-        let [line, next] = pair else { continue };
-        let content = text.get(next.start..next.end).unwrap_or_default();
-        indented |= line.indent > 0 && line.characters > 0;
-        if next.characters > 0 && next.indent == 0 && line.breaks_off && (indented || !opens_item(content)) {
-            broken.push(n);
+    let beside = lines.iter().skip(1).filter(|l| l.gap == 0).count();
+    let spaced = beside * 4 <= lines.iter().skip(1).filter(|l| l.gap == 1).count();
+    let found = if beside > 0 { Sample::of(text, &lines, false).wrap() } else { None };
+    found.or_else(|| if spaced { Sample::of(text, &lines, true).wrap() } else { None })
+}
+
+/// Lines of a text, and which of them break off and go on in the next.
+struct Sample<'t> {
+    text: &'t str,
+    lines: &'t [Line],
+    spaced: bool,
+    /// Numbers of the lines that break off.
+    broken: Vec<usize>,
+    /// Lines with a mark inside.
+    marks: usize,
+    /// Is any line indented?
+    indented: bool,
+}
+
+impl<'t> Sample<'t> {
+    fn of(text: &'t str, lines: &'t [Line], spaced: bool) -> Self {
+        let mut sample = Self { text, lines, spaced, broken: Vec::new(), marks: 0, indented: false };
+        for (n, pair) in lines.windows(2).enumerate() {
+            let [line, next] = pair else { continue };
+            let content = text.get(next.start..next.end).unwrap_or_default();
+            sample.indented |= line.indent > 0;
+            let goes_on = next.indent == 0 && Line::is_beside(next, spaced) && line.breaks_off_before(next);
+            if goes_on && (sample.indented || !opens_item(content)) {
+                sample.broken.push(n);
+            }
+            let has_mark = |l: &str| l.contains(['，', '。', '；', '、', '：', '？', '！']);
+            sample.marks += usize::from(text.get(line.start..line.end).is_some_and(has_mark));
         }
-        marks += usize::from(text.get(line.start..line.end).is_some_and(|l| l.contains(['，', '。', '；', '、', '：'])));
+        sample
     }
-    let last = lines.iter().rev().find(|l| l.characters > 0)?;
-    let candidates: Vec<&Line> =
-        broken.iter().filter_map(|n| lines.get(*n)).filter(|l| (NARROWEST..=WIDEST).contains(&l.half_cells)).collect();
-    if candidates.is_empty() || marks == 0 {
-        return None;
+
+    fn candidates(&self) -> impl Iterator<Item = &'t Line> + '_ {
+        self.broken.iter().filter_map(|n| self.lines.get(*n)).filter(|l| (NARROWEST..=WIDEST).contains(&l.half_cells))
     }
-    let few = candidates.len() < 3;
-    let ended = chars::ends_sentence(last.last) || chars::is_closing(last.last) || matches!(last.last, '；' | '：');
-    // Verse breaks off at marks; wrapped prose mostly inside clauses. Where paragraphs are indented, lines are no verses.
-    let inside = candidates.iter().filter(|l| l.last != '，' && l.last != '、').count();
-    let full_lines = lines.iter().filter(|l| l.characters > 0).count();
-    let wrap = [true, false].into_iter().filter_map(|in_characters| {
-        let width = mode(candidates.iter().map(|l| if in_characters { l.characters } else { l.half_cells }))?;
-        let wrap = Wrap { in_characters, width };
-        let share = candidates.iter().filter(|l| wrap.is_full(l)).count();
-        let over = lines.iter().filter(|l| wrap.is_over(l)).count();
-        let narrow = candidates.iter().any(|l| wrap.is_full(l) && l.half_cells < NARROWEST_ALONE);
-        let all_full = is_solid(&lines, wrap);
-        let sound = if few {
-            (ended || all_full) && over == 0 && !narrow
-        } else {
-            indented || inside * 2 >= candidates.len() || all_full && inside > 0
-        };
-        let fits = share * 5 >= broken.len() * 4 && over * 20 <= full_lines && sound;
-        let exact = candidates.iter().filter(|l| width == if in_characters { l.characters } else { l.half_cells }).count();
-        fits.then_some(((share, exact), wrap))
-    });
-    // The measure that explains more lines, and that explains them more exactly; cells where both do as well.
-    wrap.max_by_key(|(share, w)| (*share, !w.in_characters)).map(|(_, w)| w)
+
+    fn wrap(&self) -> Option<Wrap> {
+        let count = self.candidates().count();
+        if count == 0 || self.marks == 0 || self.spaced && (count < FEWEST_SPACED || count * 2 < self.lines.len()) {
+            return None;
+        }
+        let last = self.lines.last()?;
+        // Verse breaks off at marks; wrapped prose mostly inside clauses. Where paragraphs are indented, lines are no verses.
+        let inside = self.candidates().filter(|l| l.last != '，' && l.last != '、').count();
+        let ended = chars::ends_sentence(last.last)
+            || chars::is_closing(last.last)
+            || matches!(last.last, '；' | '：')
+            || matches!(last.last, '，' | '、' | '—') && inside > 0;
+        let wrap = [true, false].into_iter().filter_map(|in_characters| {
+            let measure = |l: &Line| if in_characters { l.characters } else { l.half_cells };
+            let wrap = Wrap::new(in_characters, mode(self.candidates().map(measure))?, self.spaced);
+            let share = self.candidates().filter(|l| wrap.is_full(l)).count();
+            let over = self.lines.iter().filter(|l| wrap.is_over(l)).count();
+            let narrow = self.candidates().any(|l| wrap.is_full(l) && l.half_cells < NARROWEST_ALONE);
+            let all_full = self.is_solid(wrap);
+            let sound = if count < 3 {
+                (ended || all_full || self.is_indented_throughout(wrap)) && over == 0 && !narrow
+            } else {
+                self.indented || inside * 2 >= count || all_full && inside > 0
+            };
+            let fits = share * 5 >= self.broken.len() * 4 && over * 20 <= self.lines.len() && sound;
+            let exact = self.candidates().filter(|l| wrap.measure(l) == wrap.width).count();
+            fits.then_some(((share, exact), wrap))
+        });
+        // The measure that explains more lines, and that explains them more exactly; cells where both do as well.
+        let wrap = wrap.max_by_key(|(share, w)| (*share, !w.in_characters)).map(|(_, w)| w);
+        let wrap = wrap.map(|w| Wrap { short_first: self.has_short_first_lines(w), ..w });
+        wrap.or_else(|| self.is_ragged().then(|| Wrap { ragged: true, ..Wrap::new(false, WIDEST, false) }))
+    }
+
+    /// Is every line but the last full, in a text of a single paragraph?
+    fn is_solid(&self, wrap: Wrap) -> bool {
+        let Some((_, body)) = self.lines.split_last() else { return false };
+        body.len() >= SOLID && body.iter().all(|l| wrap.is_full(l) && l.half_cells >= NARROWEST_ALONE && l.indent == 0)
+    }
+
+    /// Is every line indented but those behind a line of exactly the width?
+    fn is_indented_throughout(&self, wrap: Wrap) -> bool {
+        let exact = |l: &Line| wrap.measure(l).abs_diff(wrap.width) <= 1;
+        let flush = self.lines.windows(2).filter(|p| matches!(p, [_, next] if next.indent == 0));
+        self.lines.first().is_some_and(|l| l.indent > 0)
+            && self.lines.iter().filter(|l| l.indent > 0).count() >= SOLID
+            && flush.into_iter().all(|p| matches!(p, [line, next] if exact(line) && Line::is_beside(next, self.spaced)))
+    }
+
+    /// Are the first lines of paragraphs shorter than the others by an indentation?
+    fn has_short_first_lines(&self, wrap: Wrap) -> bool {
+        if self.indented {
+            return false;
+        }
+        let (mut firsts, mut short_firsts, mut others, mut short_others) = (0usize, 0usize, 0usize, 0usize);
+        let mut before: Option<(&Line, bool)> = None;
+        let mut broken = self.broken.iter().peekable();
+        for (n, line) in self.lines.iter().enumerate() {
+            let breaks_off = broken.next_if(|b| **b == n).is_some();
+            let lacks = wrap.lacks(line);
+            if breaks_off && wrap.is_full(line) {
+                let is_short = lacks > INDENT && lacks <= 2 * INDENT + 2;
+                match before {
+                    Some((before, true)) if wrap.is_full(before) => {
+                        others += 1;
+                        short_others += usize::from(is_short);
+                    }
+                    // A line that could end a paragraph only by being full says nothing.
+                    Some((before, false)) if wrap.lacks(before) <= 2 * SHORTER => {}
+                    _ => {
+                        firsts += 1;
+                        short_firsts += usize::from(is_short);
+                    }
+                }
+            }
+            before = Some((line, breaks_off));
+        }
+        firsts >= 2 && others >= 2 && short_firsts * 5 >= firsts * 4 && short_others * 5 <= others
+    }
+
+    /// Does every line but the last break off, and do the breaks tear words, in a text of a single paragraph?
+    fn is_ragged(&self) -> bool {
+        let joints = self.lines.len().saturating_sub(1);
+        let is_one = !self.indented && !self.spaced && self.lines.iter().skip(1).all(|l| l.gap == 0);
+        let is_wide = self.lines.iter().filter(|l| l.half_cells >= NARROWEST_ALONE).count() * 2 > self.lines.len();
+        let ended = self.lines.last().is_some_and(|l| chars::ends_sentence(l.last) || chars::is_closing(l.last));
+        let torn = || self.lines.windows(2).filter(|p| matches!(p, [a, b] if tears_word(self.text, a.end, b.start))).count();
+        is_one && is_wide && ended && self.broken.len() == joints && self.candidates().count() == joints && torn() * 4 >= joints
+    }
 }
 
 /// Fewest full lines that show a paragraph by themselves.
 const SOLID: usize = 2;
 
-/// Is every line but the last full, in a text of a single paragraph?
-fn is_solid(lines: &[Line], wrap: Wrap) -> bool {
-    let mut body = lines.iter().filter(|l| l.characters > 0).rev().skip(1);
-    let count = lines.iter().filter(|l| l.characters > 0).count();
-    count > SOLID && body.all(|l| wrap.is_full(l) && l.half_cells >= NARROWEST_ALONE && l.indent == 0)
+/// Does a word end behind `start` that begins before `end`, two places in `text` with only white space between them?
+pub(crate) fn tears_word(text: &str, end: usize, start: usize) -> bool {
+    let (Some(before), Some(after)) = (text.get(..end), text.get(start..)) else { return false };
+    let (mut left, mut right) = (before.chars().rev(), after.chars());
+    let (Some(b), Some(c)) = (left.next(), right.next()) else { return false };
+    // 人民 政府 is no torn 民政.
+    let bound = |x: Option<char>, y: Option<char>| matches!((x, y), (Some(x), Some(y)) if data::is_compound(x, y));
+    data::is_compound(b, c) && !bound(left.next(), Some(b)) && !bound(Some(c), right.next())
 }
 
 /// The most common number, the greater where two are as common.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-use super::outline::{Before, marks};
+use super::outline::{Before, each_paragraph, marks};
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
 
@@ -97,8 +97,9 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
     // Numbers that open lines, with their kind.
     let mut on_lines: BTreeSet<(bool, u32)> = BTreeSet::new();
     let mut glued: Vec<(bool, u32, Span, &str)> = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    each_paragraph(text, |paragraph| {
+        let Some(line) = paragraph.of(text) else { return };
+        let start = paragraph.start;
         for m in regex.captures_iter(line) {
             let (Some(gap), number) = (m.name("x"), m.name("b").or_else(|| m.name("d"))) else { continue };
             let Some(n) = number.and_then(|n| n.as_str().parse::<u32>().ok()) else { continue };
@@ -110,8 +111,7 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
                 glued.push((bracketed, n, Span::new(start + gap.start(), start + gap.end()), line));
             }
         }
-        start += line.len();
-    }
+    });
     for (bracketed, n, span, line) in glued {
         let near = |k: u32| on_lines.contains(&(bracketed, k));
         if n > 0 && (near(n - 1) || near(n + 1)) && !near(n) {

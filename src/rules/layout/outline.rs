@@ -28,9 +28,9 @@ pub(super) struct Mark {
     /// Where the spaces before it begin.
     pub(super) gap: usize,
     pub(super) before: Before,
-    /// Does it stand in quotation marks or brackets that close behind it on the same line?
+    /// Does it stand in quotation marks or brackets that close behind it in the same paragraph?
     pub(super) enclosed: bool,
-    /// The line that it stands in, without its line end.
+    /// The line that it stands in, without its line end; where paragraphs are indented, all lines of the paragraph.
     pub(super) line: Span,
 }
 
@@ -68,19 +68,33 @@ fn numbers_on(after: &str) -> bool {
 /// All outline numbers of levels 1 and 2 in `text`, from first to last. Time O(length).
 pub(super) fn marks(text: &str) -> Vec<Mark> {
     let mut found = Vec::new();
-    let mut start = 0;
-    // Where paragraphs are indented, a line that is flush opens none: it goes on with the line before.
-    let indented = text.starts_with('\u{3000}');
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        let goes_on = indented && !content.starts_with(chars::is_inline_space);
-        marks_of_line(text, Span::new(start, start + content.len()), goes_on, &mut found);
-        start += line.len();
-    }
+    each_paragraph(text, |paragraph| marks_of_line(text, paragraph, &mut found));
     found
 }
 
-fn marks_of_line(text: &str, line: Span, goes_on: bool, found: &mut Vec<Mark>) {
+/// Calls `f` with each line, without its line end. Where paragraphs are indented, a line that is flush opens none: it belongs to
+/// the line before.
+pub(super) fn each_paragraph(text: &str, mut f: impl FnMut(Span)) {
+    let indented = text.starts_with('\u{3000}');
+    let mut paragraph: Option<Span> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let end = start + content.len();
+        let goes_on = indented && !content.is_empty() && !content.starts_with(chars::is_inline_space);
+        paragraph = match paragraph {
+            Some(p) if goes_on => Some(Span::new(p.start, end)),
+            before => {
+                before.into_iter().for_each(&mut f);
+                Some(Span::new(start, end))
+            }
+        };
+        start += line.len();
+    }
+    paragraph.into_iter().for_each(f);
+}
+
+fn marks_of_line(text: &str, line: Span, found: &mut Vec<Mark>) {
     let Some(content) = line.of(text) else { return };
     let (mut quotes, mut brackets) = (0usize, 0usize);
     let mut cited = false; // in a quotation that a colon introduced: it may close in a later paragraph
@@ -110,15 +124,7 @@ fn marks_of_line(text: &str, line: Span, goes_on: bool, found: &mut Vec<Mark>) {
                 let enclosed = cited
                     || quotes > 0 && last_quote.is_some_and(|n| n > at)
                     || brackets > 0 && last_bracket.is_some_and(|n| n > at);
-                found.push(Mark {
-                    level,
-                    number,
-                    span,
-                    gap: line.start + kept.len(),
-                    before: if goes_on && kept.is_empty() { Before::Text } else { before(kept) },
-                    enclosed,
-                    line,
-                });
+                found.push(Mark { level, number, span, gap: line.start + kept.len(), before: before(kept), enclosed, line });
             }
             _ => {}
         }

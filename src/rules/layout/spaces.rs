@@ -3,6 +3,7 @@
 use crate::chars::{self, is_han};
 use crate::edit::Span;
 use crate::profile::Script;
+use crate::profile::wrap::tears_word;
 use crate::rule::{Category, Context, Findings, Rule};
 
 pub(super) fn rules() -> Vec<Rule> {
@@ -29,9 +30,13 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(stray)
             .bad("各单位要认真落 实防汛责任。", "各单位要认真落实防汛责任。")
             .bad("村里修了路 ，通了水。", "村里修了路，通了水。")
+            .bad("（二）城乡建 设取得进展", "（二）城乡建设取得进展")
             .good("第三条 各单位应当落实责任。")
             .good("执行《食品标准 添加剂》的规定。")
             .good("主持人 李明 记录 王芳")
+            .good("（二）加强领导 落实责任")
+            .good("县人民 政府办公室")
+            .good("五、撤 销 权")
             .good("好啊 明天见。"),
     ]
 }
@@ -205,10 +210,14 @@ fn stray_in(line: &str, offset: usize, is_sentence: bool, found: &mut Findings) 
         before = Some(c);
     }
     let between: Vec<Span> = gaps.iter().filter(|g| g.between_han).map(|g| g.span).collect();
-    let torn = is_torn(line, &between);
-    let sure = torn || is_sentence && between.len() >= DENSE;
+    // 目 录 and 撤 销 权 are set so.
+    let is_text = line.split(is_space).any(|piece| piece.chars().filter(|c| is_han(*c)).nth(2).is_some());
+    let torn: Vec<Span> = between.iter().copied().filter(|g| is_text && tears_word(line, g.start, g.end)).collect();
+    let sure =
+        is_torn(line, &between) || is_sentence && between.len() >= DENSE || !torn.is_empty() && torn.len() * 2 >= between.len();
     for gap in gaps {
-        if sure || is_sentence && !(gap.between_han && (gap.in_title || gap.behind_particle)) {
+        let stands = gap.between_han && (gap.in_title || gap.behind_particle);
+        if sure || is_sentence && !stands || torn.contains(&gap.span) {
             found.replace(gap.span.shifted(offset), "");
         }
     }

@@ -1,5 +1,6 @@
 //! Hard wraps joined.
 
+use crate::chars;
 use crate::edit::Span;
 use crate::profile::wrap::{Line, Wrap, lines, opens_item};
 use crate::profile::{Profile, Script};
@@ -27,10 +28,12 @@ pub(super) fn rules() -> Vec<Rule> {
 fn joined(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
     let lines = lines(text);
-    let indented = lines.iter().any(|l| l.indent > 0 && l.half_cells > 0);
-    let flush = |next: &Line| next.indent == 0 && next.characters > 0;
-    let is_candidate =
-        |pair: &[Line]| matches!(pair, [line, next] if flush(next) && line.half_cells >= 20 && (indented || line.breaks_off));
+    let indented = lines.iter().any(|l| l.indent > 0);
+    let is_candidate = |pair: &[Line]| {
+        let [line, next] = pair else { return false };
+        let beside = next.indent == 0 && next.gap <= 1 && line.half_cells >= NARROWEST_JOINED;
+        beside && (indented || line.breaks_off_before(next))
+    };
     if !lines.windows(2).any(is_candidate) {
         return;
     }
@@ -38,9 +41,11 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
     // Where no paragraph is indented, a block of full lines is one paragraph; one with short lines inside is several.
     let body = lines.split_last().map_or(&[][..], |(_, rest)| rest);
     let one = !indented && body.iter().all(|l| wrap.is_full(l));
+    let mut is_first = true; // Is `line` the first of its paragraph?
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
-        if !flush(next) || !wrap.is_full(line) {
+        let was_first = std::mem::replace(&mut is_first, true);
+        if next.indent > 0 || !Line::is_beside(next, wrap.spaced) || !wrap.is_full(line) {
             continue;
         }
         let (Some(before), Some(after)) = (text.get(line.start..line.end), text.get(next.start..next.end)) else { continue };
@@ -48,13 +53,19 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
         if is_row(before) || is_row(after) || !indented && opens_item(after) {
             continue;
         }
-        let is_talk = !line.breaks_off && after.starts_with(['“', '「', '—']) && !indented;
-        if (line.breaks_off || indented || one) && !is_talk {
+        let breaks_off = line.breaks_off_before(next);
+        let is_dash = || after.chars().all(|c| c == '—');
+        let is_talk = !breaks_off && after.starts_with(['“', '「', '—']) && !indented && !is_dash();
+        if (breaks_off || indented || one || wrap.goes_on_behind_sentence(line, was_first, next)) && !is_talk {
             let (space, cut) = joint(before, after, wrap);
             found.replace(Span::new(line.end - cut, next.start), space);
+            is_first = false;
         }
     }
 }
+
+/// Narrowest line that is looked at, in half cells.
+const NARROWEST_JOINED: usize = 20;
 
 /// The width at which the document is wrapped, if it may be joined at all.
 fn wrap_of(profile: &Profile, indented: bool) -> Option<Wrap> {
@@ -63,10 +74,16 @@ fn wrap_of(profile: &Profile, indented: bool) -> Option<Wrap> {
     if foreign || profile.is_markup() || profile.is_classical() && !indented { None } else { profile.wrap() }
 }
 
-/// Is the line a row of a table?
+/// Is the line a row of a table? Spaces behind the end of a sentence are a lost paragraph break.
 fn is_row(line: &str) -> bool {
     let line = line.trim_start();
-    line.contains(['\t', '|', '│']) || line.contains("   ") || line.matches("\u{3000}\u{3000}").nth(1).is_some()
+    let is_column = |(at, _)| {
+        let before = line.get(..at).unwrap_or_default();
+        !before.ends_with(' ') && !before.trim_end_matches(chars::is_closing).ends_with(chars::ends_sentence)
+    };
+    line.contains(['\t', '|', '│'])
+        || line.match_indices("   ").any(is_column)
+        || line.matches("\u{3000}\u{3000}").nth(1).is_some()
 }
 
 /// What stands at the joint of two lines, and how many bytes of the first go: a space between words, nothing between Han
