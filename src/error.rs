@@ -72,7 +72,10 @@ pub enum Error {
         /// Byte offset of the first byte that is not UTF-8.
         offset: u64,
     },
-    /// Reading or writing failed.
+    /// Reading the input failed.
     #[error("{0}")]
-    Io(#[from] std::io::Error),
+    Read(#[source] std::io::Error),
+    /// Writing the output failed.
+    #[error("{0}")]
+    Write(#[source] std::io::Error),
 }

@@ -1,12 +1,12 @@
 //! The loop over blocks: from a text, or from a reader to a writer in bounded memory.
 
 use std::borrow::Cow;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 
 use crate::edit::Patch;
 use crate::engine::{BLOCK, Diagnostic, Engine, Outcome, cut};
 use crate::error::Error;
-use crate::profile::HEAD;
+use crate::profile::{HEAD, LazyProfile};
 use crate::protect::Carry;
 
 /// The result of a repair.
@@ -41,28 +41,23 @@ pub(crate) fn repair<'t>(engine: &Engine, text: &'t str) -> Repaired<'t> {
 
 /// Repairs a text that is in memory; `start` says what holds where it begins.
 pub(crate) fn repair_from<'t>(engine: &Engine, text: &'t str, start: &Carry) -> Repaired<'t> {
-    let profile = engine.profile(text, start);
-    let mut carry = start.clone();
+    let mut walk = Walk::over(engine, text, start);
     let mut out: Option<String> = None;
     let mut patch = Patch::default();
     let mut diagnostics = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
-        let block = rest.get(..cut(rest)).unwrap_or(rest);
-        let mut outcome = engine.repair(block, &profile, &carry);
-        shift(&mut outcome.diagnostics, at);
-        diagnostics.append(&mut outcome.diagnostics);
-        match (outcome.changed, &mut out) {
+    let mut rest = text;
+    while let Some(mut step) = walk.step(rest) {
+        diagnostics.append(&mut step.diagnostics);
+        match (step.changed, &mut out) {
             (Some((repaired, edits)), out) => {
-                let out = out.get_or_insert_with(|| text.get(..at).unwrap_or_default().to_owned());
+                let out = out.get_or_insert_with(|| text.get(..step.offset).unwrap_or_default().to_owned());
                 out.push_str(&repaired);
-                patch.append(edits.shifted(at));
+                patch.append(edits.shifted(step.offset));
             }
-            (None, Some(out)) => out.push_str(block),
+            (None, Some(out)) => out.push_str(step.block),
             (None, None) => {}
         }
-        carry.advance(block);
-        at += block.len();
+        rest = step.rest;
     }
     Repaired { text: out.map_or(Cow::Borrowed(text), Cow::Owned), patch, diagnostics }
 }
@@ -74,11 +69,11 @@ pub(crate) fn repair_stream(
     mut writer: impl Write,
     mut found: impl FnMut(Diagnostic),
 ) -> Result<(), Error> {
-    blocks(engine, reader, |_, block, outcome| {
-        outcome.diagnostics.into_iter().for_each(&mut found);
-        Ok(writer.write_all(outcome.changed.as_ref().map_or(block, |(text, _)| text).as_bytes())?)
+    read(engine, reader, |step| {
+        step.diagnostics.into_iter().for_each(&mut found);
+        writer.write_all(step.changed.as_ref().map_or(step.block, |(text, _)| text).as_bytes())
     })?;
-    Ok(writer.flush()?)
+    writer.flush().map_err(Error::Write)
 }
 
 /// Reports block after block.
@@ -87,41 +82,60 @@ pub(crate) fn lint_stream(
     reader: impl Read,
     mut each: impl FnMut(Block<'_>) -> std::io::Result<()>,
 ) -> Result<(), Error> {
-    blocks(engine, reader, |offset, text, outcome| Ok(each(Block { offset, text, diagnostics: &outcome.diagnostics })?))
+    read(engine, reader, |step| each(Block { offset: step.offset, text: step.block, diagnostics: &step.diagnostics }))
 }
 
-/// Hands over each block with its offset and what the engine made of it; diagnostics in the coordinates of the document.
-fn blocks(
-    engine: &Engine,
-    reader: impl Read,
-    mut each: impl FnMut(usize, &str, Outcome) -> Result<(), Error>,
-) -> Result<(), Error> {
+/// Hands over the blocks of what a reader gives; an error of `each` is one of writing.
+fn read(engine: &Engine, reader: impl Read, mut each: impl FnMut(Step<'_>) -> io::Result<()>) -> Result<(), Error> {
     let mut input = Input::new(reader);
-    // One byte more than the head, so that both modes see the same head.
-    input.fill(HEAD + 4)?;
+    // One character more than the head, so that both modes see the same head.
+    input.fill(HEAD + 4).map_err(Error::Read)?;
     let head = crate::profile::head(input.text()).to_owned();
     let start = Carry::default();
-    let profile = engine.profile(&head, &start);
-    let mut carry = start.clone();
+    let mut walk = Walk::over(engine, &head, &start);
     loop {
-        input.fill(BLOCK + 4)?;
-        let text = input.text();
-        if text.is_empty() {
-            return input.finish();
-        }
-        let block = text.get(..cut(text)).unwrap_or(text);
-        let mut outcome = engine.repair(block, &profile, &carry);
-        let offset = usize::try_from(input.offset).unwrap_or(usize::MAX);
-        shift(&mut outcome.diagnostics, offset);
-        each(offset, block, outcome)?;
-        carry.advance(block);
-        let length = block.len();
+        input.fill(BLOCK + 4).map_err(Error::Read)?;
+        let Some(step) = walk.step(input.text()) else { return input.finish() };
+        let length = step.block.len();
+        each(step).map_err(Error::Write)?;
         input.consume(length);
     }
 }
 
-fn shift(diagnostics: &mut [Diagnostic], by: usize) {
-    diagnostics.iter_mut().for_each(|d| d.span = d.span.shifted(by));
+/// The way through a document, block by block.
+struct Walk<'e> {
+    engine: &'e Engine,
+    profile: LazyProfile<'e>,
+    carry: Carry,
+    offset: usize,
+}
+
+/// One block: where it starts in the document, what the engine made of it, and the text behind it.
+struct Step<'t> {
+    offset: usize,
+    block: &'t str,
+    changed: Option<(String, Patch)>,
+    /// With spans in bytes of the document.
+    diagnostics: Vec<Diagnostic>,
+    rest: &'t str,
+}
+
+impl<'e> Walk<'e> {
+    /// `head` is the document, or at least its first [`HEAD`] bytes; `start` says what holds where it begins.
+    fn over(engine: &'e Engine, head: &'e str, start: &'e Carry) -> Self {
+        Self { engine, profile: engine.profile(head, start), carry: start.clone(), offset: 0 }
+    }
+
+    /// Repairs the block at the start of `rest`, which holds at least [`BLOCK`] + 4 bytes or the rest of the document.
+    fn step<'t>(&mut self, rest: &'t str) -> Option<Step<'t>> {
+        let (block, rest) = rest.split_at_checked(cut(rest)).filter(|(block, _)| !block.is_empty())?;
+        let Outcome { changed, mut diagnostics } = self.engine.repair(block, &self.profile, &self.carry);
+        diagnostics.iter_mut().for_each(|d| d.span = d.span.shifted(self.offset));
+        let offset = self.offset;
+        self.carry.advance(block);
+        self.offset += block.len();
+        Some(Step { offset, block, changed, diagnostics, rest })
+    }
 }
 
 /// What was read and not yet repaired.
@@ -143,7 +157,7 @@ impl<R: Read> Input<R> {
     }
 
     /// Reads until at least `wanted` bytes of text are there, or the input ends or is not UTF-8 from there on.
-    fn fill(&mut self, wanted: usize) -> Result<(), Error> {
+    fn fill(&mut self, wanted: usize) -> io::Result<()> {
         while self.text.len() - self.start < wanted && !self.ended {
             if self.start > BLOCK {
                 self.text.drain(..self.start);
@@ -153,11 +167,11 @@ impl<R: Read> Input<R> {
             self.tail.resize(have + BLOCK, 0);
             let read = match self.reader.read(self.tail.get_mut(have..).unwrap_or_default()) {
                 Ok(n) => n,
-                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {
                     self.tail.truncate(have);
                     continue;
                 }
-                Err(e) => return Err(e.into()),
+                Err(e) => return Err(e),
             };
             self.tail.truncate(have + read);
             self.ended = read == 0;
