@@ -109,6 +109,21 @@ impl Repairer {
         stream::repair_from(&self.engine, text, &protect::Carry::protecting(protected))
     }
 
+    /// Repairs many texts on all cores; the results are in the order of the texts. The threads are those of the rayon pool in
+    /// which it is called. Memory O(length of all texts and of what was found): hand over a slice at a time of more than fits.
+    ///
+    /// ```
+    /// let texts = ["目标;任务。", "没有缺陷。"];
+    /// let repaired = hanfix::Repairer::default().repair_batch(&texts);
+    /// assert_eq!((&*repaired[0].text, &*repaired[1].text), ("目标；任务。", "没有缺陷。"));
+    /// ```
+    #[cfg(feature = "rayon")]
+    #[must_use]
+    pub fn repair_batch<'t, T: AsRef<str> + Sync>(&self, texts: &'t [T]) -> Vec<Repaired<'t>> {
+        use rayon::prelude::*;
+        texts.par_iter().map(|text| self.repair(text.as_ref())).collect()
+    }
+
     /// Reports what the rules find and changes nothing; [`Diagnostic::applied`] says what a repair would do.
     #[must_use]
     pub fn lint(&self, text: &str) -> Vec<Diagnostic> {
@@ -131,8 +146,8 @@ impl Repairer {
     /// bytes that [`Repairer::repair`] would give for the whole text.
     ///
     /// # Errors
-    /// [`Error::Io`] when reading or writing fails; [`Error::NotUtf8`] with the offset of the first byte that is not UTF-8, after
-    /// all that stands before it was written.
+    /// [`Error::Read`] and [`Error::Write`] when reading or writing fails; [`Error::NotUtf8`] with the offset of the first byte
+    /// that is not UTF-8, after all that stands before it was written.
     pub fn repair_stream(&self, reader: impl Read, writer: impl Write) -> Result<(), Error> {
         stream::repair_stream(&self.engine, reader, writer, drop)
     }
@@ -154,8 +169,8 @@ impl Repairer {
     /// input or of its lines. Blocks in which nothing was found are handed over too, so that lines can be counted.
     ///
     /// # Errors
-    /// [`Error::Io`] when reading fails or `each` does; [`Error::NotUtf8`] with the offset of the first byte that is not UTF-8,
-    /// after all that stands before it was handed over.
+    /// [`Error::Read`] when reading fails and [`Error::Write`] when `each` does; [`Error::NotUtf8`] with the offset of the first
+    /// byte that is not UTF-8, after all that stands before it was handed over.
     pub fn lint_stream(&self, reader: impl Read, each: impl FnMut(Block<'_>) -> std::io::Result<()>) -> Result<(), Error> {
         stream::lint_stream(&self.engine, reader, each)
     }

@@ -4,135 +4,14 @@
 //! and its exit code where that is not 0. `< FILE` gives standard input; `$ cat FILE` shows a file.
 #![cfg(feature = "cli")]
 
+#[path = "common/folder.rs"]
+mod folder;
+
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
 
-use tempfile::TempDir;
-
-/// A folder of documents, gone at the end of the test.
-struct Folder(TempDir);
-
-impl Folder {
-    fn with(files: &[(&str, &str)]) -> Self {
-        let folder = Self(TempDir::new().expect("a temporary folder"));
-        folder.write("house.toml", HOUSE);
-        for (name, text) in files {
-            folder.write(name, text);
-        }
-        folder
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.path(name), bytes).expect("can be written");
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).expect("can be read")
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).expect("a folder");
-        let mut names: Vec<String> = entries.map(|e| e.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
-        names.sort();
-        names
-    }
-
-    fn hanfix(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hanfix"));
-        command.args(arguments).current_dir(self.0.path());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-            command.env_remove(name);
-        }
-        command
-    }
-
-    /// Plays the commands of a transcript and compares all of it.
-    #[track_caller]
-    fn plays(&self, transcript: &str) {
-        let mut played = String::new();
-        for line in transcript.lines().filter(|l| l.starts_with("$ ")) {
-            played += &format!("{line}\n{}", self.answer(line.trim_start_matches("$ ")));
-        }
-        assert!(played == transcript.trim_start(), "expected:\n{transcript}\ngot:\n\n{played}");
-    }
-
-    fn answer(&self, line: &str) -> String {
-        let (command, stdin) = line.split_once(" < ").unwrap_or((line, ""));
-        let words: Vec<&str> = command.split(' ').collect();
-        match words.as_slice() {
-            ["cat", name] => self.read(name),
-            ["hanfix", arguments @ ..] => {
-                let mut run = self.hanfix(arguments);
-                match stdin {
-                    "" => run.stdin(Stdio::null()),
-                    name => run.stdin(fs::File::open(self.path(name)).expect("can be opened")),
-                };
-                let done = run.output().expect("runs");
-                let mut answer = String::from_utf8(done.stdout).expect("UTF-8");
-                if !answer.is_empty() && !answer.ends_with('\n') {
-                    answer += "⏎\n";
-                }
-                answer += &String::from_utf8(done.stderr).expect("UTF-8");
-                match done.status.code() {
-                    Some(0) => answer,
-                    code => format!("{answer}[exit {}]\n", code.expect("no signal")),
-                }
-            }
-            other => panic!("no such command: {other:?}"),
-        }
-    }
-}
-
-/// A plain rule, two rules that meet in the same place, and one that writes what cannot be seen.
-const HOUSE: &str = r#"
-[[rule]]
-id = "house/semicolon"
-category = "width"
-summary = "no half-width semicolon"
-source = "house style"
-confidence = 97
-pairs = { ";" = "；" }
-bad = [["目标;任务", "目标；任务"]]
-good = ["目标，任务"]
-
-[[rule]]
-id = "house/surplus"
-category = "noise"
-summary = "no surplus"
-source = "house style"
-confidence = 95
-pairs = { "赘语" = "" }
-bad = [["正文赘语", "正文"]]
-good = ["正文"]
-
-[[rule]]
-id = "house/twin"
-category = "noise"
-summary = "no surplus either"
-source = "house style"
-confidence = 94
-pairs = { "赘语" = "" }
-bad = [["正文赘语", "正文"]]
-good = ["正文"]
-
-[[rule]]
-id = "house/line"
-category = "noise"
-summary = "a form feed is the end of a line"
-source = "house style"
-confidence = 60
-regex = "(?s)\f.{50,}\f"
-replacement = "\n\u200B"
-needs = ["\f"]
-bad = [["\f一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十\f", "\n\u200B"]]
-good = ["\f"]
-"#;
+use folder::{Folder, HOUSE};
 
 /// The transcripts bring their own rules, so that they do not depend on the built-in ones.
 fn with_names(transcript: &str) -> String {
@@ -508,22 +387,4 @@ fn colours_are_for_terminals() {
     };
     assert!(!run("TEST").contains('\u{1b}') && !run("NO_COLOR").contains('\u{1b}'));
     assert!(run("CLICOLOR_FORCE").contains("\u{1b}["));
-}
-
-#[test]
-fn a_closed_pipe_ends_quietly() {
-    let text = "目标;任务\n\n".repeat(100_000);
-    let folder = Folder::with(&[("一.txt", &text), ("行.jsonl", &"{\"t\":\"目标;任务\"}\n".repeat(100_000))]);
-    for (arguments, code) in [
-        (&["fix", "--rules", "house.toml", "一.txt"][..], 0),
-        (&["fix", "--jsonl", "--field", "t", "行.jsonl"], 0),
-        // Something was found, whether or not anyone read all of it.
-        (&["check", "--rules", "house.toml", "一.txt"], 1),
-    ] {
-        let mut program = folder.hanfix(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
-        let mut first = [0; 16];
-        program.stdout.take().expect("piped").read_exact(&mut first).expect("writes something");
-        let done = program.wait_with_output().expect("ends");
-        assert_eq!((done.status.code(), &*String::from_utf8_lossy(&done.stderr)), (Some(code), ""), "{arguments:?}");
-    }
 }

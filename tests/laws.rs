@@ -375,3 +375,14 @@ fn law_8_time_is_linear() {
         assert!(!slow, "{shape:?} repeated takes more than linear time");
     }
 }
+
+/// Many texts at once give what they give one by one, in their order.
+#[cfg(feature = "rayon")]
+#[test]
+fn a_batch_is_its_texts() {
+    let texts: Vec<String> = (0..500).map(|n| format!("第{n}项{}目标;任务。", "没有缺陷。".repeat(n * 7 % 300))).collect();
+    let r = Repairer::default();
+    let one_by_one: Vec<_> = texts.iter().map(|t| r.repair(t)).collect();
+    assert_eq!(r.repair_batch(&texts), one_by_one);
+    assert!(r.repair_batch::<&str>(&[]).is_empty());
+}

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
@@ -10,8 +10,8 @@ use clap::Args;
 use clap::error::ErrorKind;
 use hanfix::{Block, Diagnostic, Repairer};
 
-use super::fix::{BUFFER, misused};
-use super::input::{Failure, Input};
+use super::fix::{BUFFER, misused, told};
+use super::input::{Failure, Input, Source};
 use super::{Settings, Verdict};
 
 #[derive(Args)]
@@ -24,27 +24,31 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn run(&self) -> Result<Verdict, Failure> {
+    pub(super) fn run(self) -> Result<Verdict, Failure> {
         if self.paths.is_empty() && io::stdin().is_terminal() {
             misused(ErrorKind::MissingRequiredArgument, "name a document to check, or - for standard input");
         }
         let repairer = self.settings.repairer()?;
         let mut stdout = BufWriter::with_capacity(BUFFER, anstream::stdout().lock());
+        let inputs = Input::list(&self.paths);
+        let threads = self.settings.threads(inputs.len())?;
         let (mut found, mut failed) = (false, false);
-        for input in Input::list(&self.paths) {
-            if let Err(failure) = report(&repairer, self.settings.open(&input, false), &input, &mut stdout, &mut found) {
-                match (failure, stdout.flush()) {
-                    // Whoever reads no further has seen that there is something.
-                    (Failure::ClosedPipe, _) => return Ok(if found { Verdict::Found } else { Verdict::Clean }),
-                    (failure, flushed) => {
-                        flushed?;
-                        failure.say();
-                        failed = true;
-                    }
-                }
-            }
+        let work = move |input: Input, out: &mut dyn Write| {
+            let mut report = Report { found: false, lost: Vec::new(), done: Ok(()) };
+            let done = self.settings.open(&input, false, &mut report.lost);
+            report.done = done.and_then(|source| report.on(&repairer, source, &input, out));
+            report
+        };
+        let done = threads.in_order(inputs.into_iter(), work, &mut stdout, |report, stdout| {
+            found |= report.found;
+            failed |= told((report.lost, report.done), stdout)?;
+            Ok(true)
+        });
+        match done.and_then(|()| Ok(stdout.flush()?)) {
+            // Whoever reads no further has seen that there is something.
+            Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => found = true,
+            done => done?,
         }
-        stdout.flush()?;
         Ok(match (failed, found) {
             (true, _) => Verdict::Failed,
             (false, true) => Verdict::Found,
@@ -53,29 +57,31 @@ impl Check {
     }
 }
 
-/// Reports on one document.
-fn report(
-    repairer: &Repairer,
-    reader: Result<Box<dyn Read>, Failure>,
-    input: &Input,
-    out: &mut impl Write,
-    any: &mut bool,
-) -> Result<(), Failure> {
-    let mut place = Place { line: 1, column: 1 };
-    let each = |block: Block<'_>| {
-        let mut read = 0;
-        for d in to_show(block.diagnostics) {
-            let (start, end) = (d.span.start.saturating_sub(block.offset), d.span.end.saturating_sub(block.offset));
-            place.advance(block.text.get(read..start).unwrap_or_default());
-            read = start;
-            let old = block.text.get(start..end).unwrap_or_default();
-            writeln!(out, "{}", Line { input, place, old, diagnostic: d })?;
-            *any = true;
-        }
-        place.advance(block.text.get(read..).unwrap_or_default());
-        Ok(())
-    };
-    repairer.lint_stream(reader?, each).map_err(|e| input.failure_of(&e))
+/// What the report on one document came to.
+struct Report {
+    found: bool,
+    lost: Vec<Failure>,
+    done: Result<(), Failure>,
+}
+
+impl Report {
+    fn on(&mut self, repairer: &Repairer, source: Source, input: &Input, out: &mut dyn Write) -> Result<(), Failure> {
+        let mut place = Place { line: 1, column: 1 };
+        let each = |block: Block<'_>| {
+            let mut read = 0;
+            for d in to_show(block.diagnostics) {
+                let (start, end) = (d.span.start.saturating_sub(block.offset), d.span.end.saturating_sub(block.offset));
+                place.advance(block.text.get(read..start).unwrap_or_default());
+                read = start;
+                let old = block.text.get(start..end).unwrap_or_default();
+                self.found = true;
+                writeln!(out, "{}", Line { input, place, old, diagnostic: d })?;
+            }
+            place.advance(block.text.get(read..).unwrap_or_default());
+            Ok(())
+        };
+        repairer.lint_stream(source, each).map_err(|e| input.failure_of(e))
+    }
 }
 
 /// The diagnostics of a block in order, those left out that say the same as another one.

@@ -1,13 +1,15 @@
 //! `hanfix fix`.
 
-use std::io::{self, BufReader, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
 use hanfix::Repairer;
 
-use super::input::{Failure, Input};
+use super::input::{Failure, Input, Source};
+use super::parallel::Threads;
 use super::replace::Replacement;
 use super::{Arguments, Settings, Verdict, jsonl};
 
@@ -36,7 +38,7 @@ pub(super) struct Fix {
 }
 
 impl Fix {
-    pub(super) fn run(&self) -> Result<Verdict, Failure> {
+    pub(super) fn run(self) -> Result<Verdict, Failure> {
         let inputs = Input::list(&self.paths);
         let reads_stdin = inputs.iter().any(|i| matches!(i, Input::Stdin));
         if self.write && reads_stdin {
@@ -46,39 +48,100 @@ impl Fix {
             misused(ErrorKind::MissingRequiredArgument, "name a document to repair, or - for standard input");
         }
         let repairer = self.settings.repairer()?;
+        if self.write {
+            super::interrupt::watch().map_err(|e| Failure::Said(format!("signals cannot be watched: {e}")))?;
+        }
         let mut stdout = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-        let mut verdict = Verdict::Clean;
-        for input in &inputs {
-            let done = match input {
-                Input::File(path) if self.write => Replacement::of(path).and_then(|mut new| {
-                    self.repair(&repairer, input, &mut new)?;
-                    new.finish()
-                }),
-                _ => self.repair(&repairer, input, &mut stdout),
-            };
-            if let Err(failure) = done {
-                // What stands before the fault goes out before the fault is told.
-                stdout.flush()?;
-                let Failure::Said(_) = failure else { return Err(failure) };
-                failure.say();
-                verdict = Verdict::Failed;
+        let mut failed = false;
+        // A job for each file or, of JSON lines, for some lines of one file after the other.
+        let threads = self.settings.threads(if self.field.is_some() { usize::MAX } else { inputs.len() })?;
+        let fix = Arc::new(self);
+        if fix.field.is_some() {
+            for input in &inputs {
+                let mut lost = Vec::new();
+                let done = fix.repair_lines(&threads, &repairer, input, &mut stdout, &mut lost);
+                failed |= told((lost, done), &mut stdout)?;
             }
+        } else {
+            let work = move |input: Input, out: &mut dyn Write| {
+                let mut lost = Vec::new();
+                let done = fix.repair(&repairer, &input, out, &mut lost);
+                (lost, done)
+            };
+            threads.in_order(inputs.into_iter(), work, &mut stdout, |done, stdout| {
+                failed |= told(done, stdout)?;
+                Ok(true)
+            })?;
         }
         stdout.flush()?;
-        Ok(verdict)
+        Ok(if failed { Verdict::Failed } else { Verdict::Clean })
     }
 
-    fn repair(&self, repairer: &Repairer, input: &Input, output: &mut impl Write) -> Result<(), Failure> {
-        let reader = self.settings.open(input, self.write)?;
-        match &self.field {
-            Some(field) => {
-                let to = self.output_field.as_deref().unwrap_or(field);
-                let fields = jsonl::Fields { from: field, to };
-                jsonl::repair(repairer, fields, BufReader::with_capacity(BUFFER, reader), output)
-                    .map_err(|fault| fault.of(input))
+    /// Repairs a document, to `out` or in its place.
+    fn repair(&self, repairer: &Repairer, input: &Input, out: &mut dyn Write, lost: &mut Vec<Failure>) -> Result<(), Failure> {
+        let write = |out: &mut dyn Write, source| repairer.repair_stream(source, out).map_err(|e| input.failure_of(e));
+        match input {
+            Input::File(path) if self.write => {
+                let mut new = Replacement::of(path)?;
+                write(&mut new, self.settings.open(input, true, lost)?).map_err(|e| e.in_place_of(input))?;
+                new.finish()
             }
-            None => repairer.repair_stream(reader, output).map_err(|e| input.failure_of(&e)),
+            _ => write(out, self.settings.open(input, false, lost)?),
         }
+    }
+
+    /// The same for the JSON lines of a document.
+    fn repair_lines(
+        &self,
+        threads: &Threads,
+        repairer: &Repairer,
+        input: &Input,
+        out: &mut impl Write,
+        lost: &mut Vec<Failure>,
+    ) -> Result<(), Failure> {
+        match input {
+            Input::File(path) if self.write => {
+                let mut new = Replacement::of(path)?;
+                let source = self.settings.open(input, true, lost)?;
+                self.lines(threads, repairer, input, source, &mut new).map_err(|e| e.in_place_of(input))?;
+                new.finish()
+            }
+            _ => self.lines(threads, repairer, input, self.settings.open(input, false, lost)?, out),
+        }
+    }
+
+    fn lines(
+        &self,
+        threads: &Threads,
+        repairer: &Repairer,
+        input: &Input,
+        source: Source,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        let from = self.field.clone().unwrap_or_default();
+        let fields = jsonl::Fields { to: self.output_field.clone().unwrap_or_else(|| from.clone()), from };
+        let repairer = repairer.clone();
+        let work = move |lines: Result<jsonl::Lines, _>, out: &mut dyn Write| lines?.repair(&repairer, &fields, out);
+        threads.in_order(jsonl::LineReader::new(source), work, out, |done: Result<(), jsonl::Fault>, _| {
+            done.map(|()| true).map_err(|fault| fault.of(input))
+        })
+    }
+}
+
+/// Tells what went wrong with a document, after all that stands before it has gone out. Was it more than a loss?
+pub(super) fn told((lost, done): (Vec<Failure>, Result<(), Failure>), stdout: &mut impl Write) -> Result<bool, Failure> {
+    if lost.is_empty() && done.is_ok() {
+        return Ok(false);
+    }
+    stdout.flush()?;
+    lost.iter().for_each(Failure::say);
+    match done {
+        Err(Failure::Output(e)) => Err(Failure::Output(e)),
+        Err(failure) => {
+            failure.say();
+            Ok(true)
+        }
+        Ok(()) => Ok(false),
     }
 }
 

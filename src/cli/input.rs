@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use hanfix::Error;
 
+/// The bytes of a document.
+pub(super) type Source = Box<dyn Read + Send>;
+
 /// A document to read.
 #[derive(Debug, Clone)]
 pub(super) enum Input {
@@ -29,9 +32,9 @@ impl Input {
         if paths.is_empty() { vec![Self::Stdin] } else { paths.iter().map(|p| Self::path(p)).collect() }
     }
 
-    pub(super) fn open(&self) -> Result<Box<dyn Read>, Failure> {
+    pub(super) fn open(&self) -> Result<Source, Failure> {
         match self {
-            Self::Stdin => Ok(Box::new(io::stdin().lock())),
+            Self::Stdin => Ok(Box::new(io::stdin())),
             Self::File(path) => match File::open(path) {
                 Ok(file) => Ok(Box::new(file)),
                 Err(e) => Err(self.failure(&e)),
@@ -43,11 +46,11 @@ impl Input {
         Failure::Said(format!("{self}: {problem}"))
     }
 
-    /// A failure of the library while it worked on this document. A closed pipe is one of the output.
-    pub(super) fn failure_of(&self, error: &Error) -> Failure {
+    /// A failure of the library while it worked on this document.
+    pub(super) fn failure_of(&self, error: Error) -> Failure {
         match error {
-            Error::Io(e) if e.kind() == io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
-            e => self.failure(e),
+            Error::Write(e) => Failure::Output(e),
+            e => self.failure(&e),
         }
     }
 }
@@ -64,25 +67,34 @@ impl std::fmt::Display for Input {
 /// Why a run, or the work on one document, ended early.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Nobody reads the output any more.
-    ClosedPipe,
+    /// Standard output cannot be written; when nobody reads it any more, all is well.
+    Output(io::Error),
     /// Anything else, in words.
     Said(String),
 }
 
 impl Failure {
+    /// A failure of writing was one of the file that a document is replaced with.
+    pub(super) fn in_place_of(self, input: &Input) -> Self {
+        match self {
+            Self::Output(e) => input.failure(&e),
+            said => said,
+        }
+    }
+
     /// Tells it to the user.
     pub(super) fn say(&self) {
-        if let Self::Said(words) = self {
-            // When standard error is closed, nobody can be told.
-            let _ = writeln!(io::stderr(), "hanfix: {words}");
-        }
+        // When standard error is closed, nobody can be told.
+        let _ = match self {
+            Self::Output(e) => writeln!(io::stderr(), "hanfix: <stdout>: {e}"),
+            Self::Said(words) => writeln!(io::stderr(), "hanfix: {words}"),
+        };
     }
 }
 
 /// Failures of writing to standard output.
 impl From<io::Error> for Failure {
     fn from(e: io::Error) -> Self {
-        if e.kind() == io::ErrorKind::BrokenPipe { Self::ClosedPipe } else { Self::Said(format!("<stdout>: {e}")) }
+        Self::Output(e)
     }
 }

@@ -2,91 +2,129 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 
 use hanfix::Repairer;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::input::{Failure, Input};
+use super::fix::BUFFER;
+use super::input::{Failure, Input, Source};
 
 /// Longest line, in bytes.
 const MAX_LINE: usize = 64 << 20;
 
 /// The field that is read and the field that is written.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Fields<'a> {
-    pub(super) from: &'a str,
-    pub(super) to: &'a str,
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
+    pub(super) from: String,
+    pub(super) to: String,
 }
 
 /// What ended the work.
 #[derive(Debug)]
 pub(super) enum Fault {
-    Io(io::Error),
+    Read(io::Error),
+    Write(io::Error),
+    /// In the line with this number.
     Line(u64, String),
 }
 
 impl Fault {
     pub(super) fn of(self, input: &Input) -> Failure {
         match self {
-            Self::Io(e) => input.failure_of(&e.into()),
+            Self::Read(e) => input.failure(&e),
+            Self::Write(e) => Failure::Output(e),
             Self::Line(line, problem) => Failure::Said(format!("{input}:{line}: {problem}")),
         }
     }
 }
 
-impl From<io::Error> for Fault {
-    fn from(e: io::Error) -> Self {
-        Self::Io(e)
+/// Whole lines that are repaired together.
+pub(super) struct Lines {
+    /// Number of the first one.
+    pub(super) first: u64,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Lines {
+    /// Repairs line after line, up to the first fault. Memory: a few times the longest line.
+    pub(super) fn repair(&self, repairer: &Repairer, fields: &Fields, writer: &mut dyn Write) -> Result<(), Fault> {
+        (self.first..).zip(self.bytes.split_inclusive(|b| *b == b'\n')).try_for_each(|(number, bytes)| {
+            let fault = |problem| Fault::Line(number, problem);
+            if bytes.len() > MAX_LINE {
+                return Err(fault(too_long()));
+            }
+            let line = std::str::from_utf8(bytes)
+                .map_err(|e| fault(format!("not UTF-8: invalid byte at offset {} of the line", e.valid_up_to())))?;
+            let (bom, line) = line.split_at(if number == 1 && line.starts_with('\u{FEFF}') { 3 } else { 0 });
+            let parts = match line.trim_ascii() {
+                "" => [line.into(), Cow::default(), Cow::default()],
+                _ => splice(repairer, fields, line).map_err(fault)?,
+            };
+            writer.write_all(bom.as_bytes()).map_err(Fault::Write)?;
+            parts.iter().try_for_each(|part| writer.write_all(part.as_bytes())).map_err(Fault::Write)
+        })
     }
 }
 
-/// Repairs line after line. Memory: a few times the longest line.
-pub(super) fn repair(
-    repairer: &Repairer,
-    fields: Fields<'_>,
-    mut reader: BufReader<impl Read>,
-    writer: &mut impl Write,
-) -> Result<(), Fault> {
-    let mut bytes = Vec::new();
-    for number in 1.. {
-        bytes.clear();
-        if reader.buffer().is_empty() {
-            // Reading may wait: a program that sends one line and waits for the answer gets it.
-            writer.flush()?;
-        }
-        if reader.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut bytes)? == 0 {
-            break;
-        }
-        if bytes.len() > MAX_LINE {
-            return Err(Fault::Line(number, format!("the line is longer than {} MiB", MAX_LINE >> 20)));
-        }
-        let line = std::str::from_utf8(&bytes)
-            .map_err(|e| Fault::Line(number, format!("not UTF-8: invalid byte at offset {} of the line", e.valid_up_to())))?;
-        let (bom, line) = line.split_at(if number == 1 && line.starts_with('\u{FEFF}') { 3 } else { 0 });
-        writer.write_all(bom.as_bytes())?;
-        if line.trim_ascii().is_empty() {
-            writer.write_all(line.as_bytes())?;
-        } else {
-            match splice(repairer, fields, line) {
-                Ok([head, new, tail]) => {
-                    writer.write_all(head.as_bytes())?;
-                    writer.write_all(new.as_bytes())?;
-                    writer.write_all(tail.as_bytes())?;
-                }
-                Err(problem) => return Err(Fault::Line(number, problem)),
+fn too_long() -> String {
+    format!("the line is longer than {} MiB", MAX_LINE >> 20)
+}
+
+/// Reads the lines that are there, some at a time: whoever sends one line and waits for the answer gets it.
+pub(super) struct LineReader {
+    reader: BufReader<Source>,
+    /// Number of the next line; `None` at the end.
+    next: Option<u64>,
+}
+
+impl LineReader {
+    pub(super) fn new(source: Source) -> Self {
+        Self { reader: BufReader::with_capacity(BUFFER, source), next: Some(1) }
+    }
+
+    /// Reads up to the last line end that is there, or the end.
+    fn read(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
+        loop {
+            let there = self.reader.fill_buf()?;
+            let end = memchr::memrchr(b'\n', there).map(|n| n + 1);
+            let taken = there.get(..end.unwrap_or(there.len())).unwrap_or_default();
+            bytes.extend_from_slice(taken);
+            let length = taken.len();
+            self.reader.consume(length);
+            if end.is_some() || length == 0 || bytes.len() > MAX_LINE {
+                return Ok(());
             }
         }
     }
-    Ok(())
+}
+
+impl Iterator for LineReader {
+    type Item = Result<Lines, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let first = self.next.take()?;
+        let mut bytes = Vec::new();
+        while let Err(e) = self.read(&mut bytes) {
+            if e.kind() != io::ErrorKind::Interrupted {
+                return Some(Err(Fault::Read(e)));
+            }
+        }
+        let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        if lines == 0 && bytes.len() > MAX_LINE {
+            return Some(Err(Fault::Line(first, too_long())));
+        }
+        self.next = (lines > 0).then_some(first + lines);
+        (!bytes.is_empty()).then_some(Ok(Lines { first, bytes }))
+    }
 }
 
 /// The line with the repaired text in it, in three parts.
-fn splice<'l>(repairer: &Repairer, fields: Fields<'_>, line: &'l str) -> Result<[Cow<'l, str>; 3], String> {
+fn splice<'l>(repairer: &Repairer, fields: &Fields, line: &'l str) -> Result<[Cow<'l, str>; 3], String> {
     let Object(members) = serde_json::from_str(line).map_err(|e| explain(&e, line))?;
-    let source = value(&members, fields.from)?.ok_or_else(|| format!("the object has no field {:?}", fields.from))?;
+    let source = value(&members, &fields.from)?.ok_or_else(|| format!("the object has no field {:?}", fields.from))?;
     let Ok(Text(text)) = serde_json::from_str(source.get()) else {
         return Err(format!("field {:?} is {}, not a text", fields.from, kind(source)));
     };
@@ -96,10 +134,10 @@ fn splice<'l>(repairer: &Repairer, fields: Fields<'_>, line: &'l str) -> Result<
         Cow::Borrowed(_) => Cow::Borrowed(source.get()),
         Cow::Owned(text) => Cow::Owned(serde_json::to_string(&text).map_err(|e| e.to_string())?),
     };
-    let (target, new) = match value(&members, fields.to)? {
+    let (target, new) = match value(&members, &fields.to)? {
         Some(target) => (place(line, target), new),
         None => {
-            let name = serde_json::to_string(fields.to).map_err(|e| e.to_string())?;
+            let name = serde_json::to_string(&fields.to).map_err(|e| e.to_string())?;
             let end = members.last().map_or(0, |(_, last)| place(line, last).end);
             (end..end, Cow::Owned(format!(",{name}:{new}")))
         }

@@ -3,18 +3,21 @@
 mod check;
 mod fix;
 mod input;
+mod interrupt;
 mod jsonl;
+mod parallel;
 mod replace;
 mod rules;
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, ErrorKind, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use hanfix::{Repairer, RuleSet};
 
-use input::{Failure, Input};
+use input::{Failure, Input, Source};
+use parallel::Threads;
 
 /// Repairs defective Chinese documents, and says what it did and why.
 #[derive(Parser)]
@@ -72,6 +75,9 @@ struct Settings {
     /// told with their offset and become U+FFFD. The whole document is held in memory. Without this option documents are UTF-8.
     #[arg(long, value_name = "auto|NAME", help_heading = "Input")]
     encoding: Option<String>,
+    /// Works on so many files, or JSON lines, at a time; as many as there are cores if not given
+    #[arg(long, value_name = "N", help_heading = "Input", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 impl RuleFiles {
@@ -87,25 +93,31 @@ impl RuleFiles {
 }
 
 impl Settings {
-    /// The document as UTF-8. A document that is to be `replaced` must be read without loss.
-    fn open(&self, input: &Input, replaced: bool) -> Result<Box<dyn Read>, Failure> {
+    /// The document as UTF-8; `lost` gets the bytes that could not be read. A document that is to be `replaced` must be read
+    /// without loss.
+    fn open(&self, input: &Input, replaced: bool, lost: &mut Vec<Failure>) -> Result<Source, Failure> {
         let mut reader = input.open()?;
         let Some(label) = &self.encoding else { return Ok(reader) };
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
         let decoded = hanfix::encoding::decode_as(&bytes, label).map_err(|e| Failure::Said(e.to_string()))?;
         for span in &decoded.lossy {
-            let lost = match span.len() {
+            let what = match span.len() {
                 1 => format!("the byte at offset {} is", span.start),
                 n => format!("{n} bytes at offset {} are", span.start),
             };
-            let failure = input.failure(&format!("{lost} not {}", decoded.encoding));
+            let failure = input.failure(&format!("{what} not {}", decoded.encoding));
             if replaced {
                 return Err(failure);
             }
-            failure.say();
+            lost.push(failure);
         }
         Ok(Box::new(Cursor::new(decoded.text.into_owned())))
+    }
+
+    /// Threads for so many jobs.
+    fn threads(&self, jobs: usize) -> Result<Threads, Failure> {
+        Threads::new(self.threads, jobs)
     }
 
     fn repairer(&self) -> Result<Repairer, Failure> {
@@ -132,14 +144,15 @@ enum Verdict {
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
-    let verdict = match Arguments::parse().command {
+    let done = match Arguments::parse().command {
         Command::Fix(fix) => fix.run(),
         Command::Check(check) => check.run(),
         Command::Rules(rules) => rules.run(),
     };
-    match verdict {
+    match done {
+        Ok(Verdict::Clean) => ExitCode::SUCCESS,
         // Nobody reads on: nothing is left to do.
-        Ok(Verdict::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Output(e)) if e.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Ok(Verdict::Found) => ExitCode::from(1),
         Ok(Verdict::Failed) => ExitCode::from(2),
         Err(failure) => {

@@ -4,10 +4,9 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::fix::BUFFER;
 use super::input::{Failure, Input};
+use super::interrupt::Temporary;
 
 /// A writer that compares with the file while the bytes are the same, and begins a new file where they differ.
 pub(super) struct Replacement {
@@ -19,7 +18,7 @@ pub(super) struct Replacement {
     old: BufReader<File>,
     /// How many bytes were the same.
     same: u64,
-    new: Option<BufWriter<NamedTempFile>>,
+    new: Option<BufWriter<Temporary>>,
 }
 
 impl Replacement {
@@ -54,14 +53,14 @@ impl Replacement {
         }
         let Some(new) = self.new.take() else { return Ok(()) };
         let new = new.into_inner().map_err(io::IntoInnerError::into_error)?;
-        keep_owner(new.as_file(), &self.before);
-        new.as_file().set_permissions(self.before.permissions())?;
-        new.as_file().sync_all()?;
+        keep_owner(new.file()?, &self.before);
+        new.file()?.set_permissions(self.before.permissions())?;
+        new.file()?.sync_all()?;
         let now = fs::metadata(&self.path)?;
         if (now.len(), now.modified()?) != (self.before.len(), self.before.modified()?) {
             return Err(io::Error::other("was changed by someone else meanwhile; it was left as it is"));
         }
-        new.persist(&self.path).map_err(|e| e.error)?;
+        new.replace(&self.path)?;
         if let Some(Ok(directory)) = self.path.parent().map(File::open) {
             // Not every file system can do that; the file itself is safe.
             let _ = directory.sync_all();
@@ -70,10 +69,9 @@ impl Replacement {
     }
 
     /// Begins the new file with what was the same.
-    fn begin(&mut self) -> io::Result<&mut BufWriter<NamedTempFile>> {
+    fn begin(&mut self) -> io::Result<&mut BufWriter<Temporary>> {
         let directory = self.path.parent().unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new().prefix(".hanfix-").tempfile_in(directory)?;
-        let mut new = BufWriter::with_capacity(BUFFER, file);
+        let mut new = BufWriter::with_capacity(BUFFER, Temporary::create(directory)?);
         io::copy(&mut File::open(&self.path)?.take(self.same), &mut new)?;
         Ok(self.new.insert(new))
     }
