@@ -71,7 +71,7 @@ impl Profile {
             script: count.script(),
             classical: count.is_classical(),
             archaic: count.is_archaic(),
-            old_language: count.is_old_language(),
+            old_language: count.is_old_language() || count.is_short_classical_prose(),
             han: count.han,
             quotes: if count.corner > count.curly { QuoteStyle::Corner } else { QuoteStyle::Curly },
             crlf: count.crlf * 2 > count.lines,
@@ -101,6 +101,11 @@ impl Profile {
     /// Is the text classical beyond doubt: long, and full of its particles? A list or a form lacks modern words too.
     pub(crate) const fn is_archaic(&self) -> bool {
         self.archaic
+    }
+
+    /// Is the text classical prose, or in the older vernacular?
+    pub(crate) const fn is_old_prose(&self) -> bool {
+        self.old_language
     }
 
     /// Is the text classical, verse, or in the older vernacular of the Ming and Qing novels, with a spelling of its own?
@@ -236,6 +241,8 @@ struct Count {
     /// Particles and pronouns of the modern language, and `的` among them.
     modern: usize,
     de: usize,
+    /// Of the particles and pronouns those that Japanese does not write.
+    chinese: usize,
     /// Words of the modern language that older texts do not use.
     modern_words: usize,
     /// Particles of classical Chinese, and words of it that the older vernacular shares.
@@ -319,10 +326,9 @@ impl Count {
                     n.modern_words += usize::from(MODERN_WORDS.binary_search(&(previous, c)).is_ok());
                     match c {
                         '的' => (n.modern, n.de) = (n.modern + 1, n.de + 1),
-                        '了' | '是' | '在' | '们' | '們' | '这' | '這' | '我' | '你' | '他' | '和' | '个' | '個' =>
-                        {
-                            n.modern += 1;
-                        }
+                        '们' | '們' | '这' | '這' | '你' => (n.modern, n.chinese) = (n.modern + 1, n.chinese + 1),
+                        '了' | '是' | '在' | '我' | '他' | '和' | '个' | '個' => n.modern += 1,
+                        '她' | '很' | '吗' | '呢' | '吧' | '啊' | '怎' => n.chinese += 1,
                         '之' | '者' | '也' => n.classical += 1,
                         '乎' | '矣' | '焉' | '哉' | '兮' | '曰' => (n.classical, n.old) = (n.classical + 1, n.old + 1),
                         '道' | '吾' | '汝' | '乃' | '遂' | '甚' | '却' | '妾' | '朕' | '卿' => n.old += 1,
@@ -356,9 +362,11 @@ impl Count {
     /// A few traditional forms in a short text are more than 2 %: there the forms of both scripts are weighed against each
     /// other.
     const fn is_short_simplified(&self) -> bool {
+        // Forms that Japanese shares are sure where Japanese would not write the words between them.
+        let surely = if self.chinese > 0 { self.simplified } else { self.surely };
         let few = self.traditional * 10 <= self.han || self.traditional == 1;
-        let two = self.traditional == 2 && self.surely >= 3;
-        let slips = few && self.surely >= self.traditional || two || self.traditional * 2 <= self.surely;
+        let two = self.traditional == 2 && surely >= 3;
+        let slips = few && surely >= self.traditional || two || self.traditional * 2 <= surely;
         self.han <= SHORT && slips
     }
 
@@ -368,10 +376,15 @@ impl Count {
         if self.han >= LONG {
             self.de * 500 < self.han && self.modern_words * 77 < self.han
         } else {
-            let particles = self.de == 0 && self.classical * 20 >= self.han;
             let short_clauses = self.modern == 0 && self.han * 2 <= self.runs * 15;
-            self.han >= 40 && self.modern_words == 0 && (particles || short_clauses)
+            self.is_short_classical_prose() || self.han >= 40 && self.modern_words == 0 && short_clauses
         }
+    }
+
+    /// The particles tell; short clauses alone may be verse, or a judgment.
+    const fn is_short_classical_prose(&self) -> bool {
+        let particles = self.de == 0 && self.classical * 20 >= self.han;
+        self.han < LONG && self.han >= 40 && self.modern_words == 0 && particles
     }
 
     const fn is_archaic(&self) -> bool {

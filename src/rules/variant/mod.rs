@@ -25,7 +25,9 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(|c, f| of_kind(c, f, &[VariantKind::Traditional]))
             .bad("请及时报告工作进展情況。", "请及时报告工作进展情况。")
             .bad("这个问题要放在心裡，不能拖到後面。", "这个问题要放在心里，不能拖到后面。")
+            .bad("院子里有一架鞦韆，孩子们都喜欢。", "院子里有一架秋千，孩子们都喜欢。")
             .good("“國”是“国”的繁体字。")
+            .good("马上的鞦带断了，只好牵着它走。")
             .good("展览的题词写着“為人民服務”，过往观众纷纷驻足。")
             .good("出席会议的有陳國栋同志、张建华同志。")
             .good("魏徵的奏疏和乾隆的诗都收在这部著作里。")
@@ -38,6 +40,10 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(|c, f| of_kind(c, f, &[VariantKind::Variant]))
             .bad("我们爬上山峯，看见远处的村庄。", "我们爬上山峰，看见远处的村庄。")
             .bad("她买了一条项鍊，还参加了锻鍊。", "她买了一条项链，还参加了锻炼。")
+            .bad(
+                "一审认定事寔清楚，适用法律正确，应予维持，二审认定事实依据不足，适用法律有误，应予纠正，改判维持。",
+                "一审认定事实清楚，适用法律正确，应予维持，二审认定事实依据不足，适用法律有误，应予纠正，改判维持。",
+            )
             .good("“峯”是“峰”的异体字。")
             .good("学者喆、淼、昇等字已经恢复使用。"),
         Rule::new("variant/printed-form", Category::Variant)
@@ -121,7 +127,7 @@ impl Scope {
     fn of(profile: &Profile) -> Option<Self> {
         if profile.script() != Script::Simplified || profile.is_classical() && profile.is_long() {
             None
-        } else if profile.is_old_language() {
+        } else if profile.is_old_prose() {
             Some(Self::Frequent)
         } else {
             Some(Self::All)

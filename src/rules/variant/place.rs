@@ -173,13 +173,26 @@ impl View {
                     return false;
                 }
                 let ends_here = end == to || end == to - 1 && self.char(end) == Some('等');
-                let lists =
-                    |n: Option<usize>| n.and_then(|n| self.char(n)).is_some_and(|c| c == '、' || chars::is_inline_space(c));
                 self.follows(end, &TITLES)
-                    || ends_here && start == from && (lists(start.checked_sub(1)) || lists(Some(to)))
+                    || ends_here && start == from && self.is_in_list_of_names(start, to)
                     || ends_here && self.precedes(start, &TITLES)
             })
         })
+    }
+
+    /// Do the items beside the run of Han from `from` to `to`, behind 、 or a space, read as names, and is there one?
+    fn is_in_list_of_names(&self, from: usize, to: usize) -> bool {
+        let parts = |n: usize| self.char(n).is_some_and(|c| c == '、' || chars::is_inline_space(c));
+        let is_surname = |n: usize| self.char(n).map(standard_form).is_some_and(|c| SURNAMES.contains(c));
+        let run_at = |n: usize| self.parts.get(n).map(|p| (p[RUN].from as usize, p[RUN].to as usize));
+        let starts_name = |n: usize| run_at(n).is_some_and(|(a, b)| (a + 2..=a + 4).contains(&b) && is_surname(a));
+        // The first item of a list may follow other words.
+        let ends_name = |n: usize| {
+            run_at(n).is_some_and(|(a, b)| (2..=3).any(|k| b.checked_sub(k).is_some_and(|m| m >= a && is_surname(m))))
+        };
+        let before = from.checked_sub(1).filter(|n| parts(*n)).map(|n| n.checked_sub(1).is_some_and(ends_name));
+        let after = parts(to).then(|| starts_name(to + 1));
+        matches!((before, after), (Some(true), Some(true) | None) | (None, Some(true)))
     }
 
     fn follows(&self, at: usize, words: &[&str]) -> bool {
@@ -403,5 +416,7 @@ mod tests {
         assert_eq!(verdict("参加者有李明、张國华、王强等", '国'), Verdict::Doubtful);
         assert_eq!(verdict("陳建平先生说过这些话", '陈'), Verdict::Doubtful);
         assert_eq!(verdict("王书记強调这个问题", '强'), Verdict::Defect);
+        assert_eq!(verdict("制定时间表、路綫图，推进工作", '线'), Verdict::Defect);
+        assert_eq!(verdict("封山育林20萬亩、禁牧5处", '万'), Verdict::Defect);
     }
 }

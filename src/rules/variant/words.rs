@@ -33,11 +33,12 @@ pub(super) fn form(c: char, around: impl FnOnce() -> [Option<char>; 2]) -> (Opti
 }
 
 /// Variants that mostly stand in names, or that are a slip for another character.
-const DOUBTFUL: &str = "糸琍咲絵薙桜沢滝浜辺瀬斎斉澤髙﨑渕嶋鱲囉妳怳榎栃畑辻";
+const DOUBTFUL: &str = "糸琍咲絵薙桜沢滝浜辺瀬斎斉澤髙﨑渕嶋鱲囉妳怳榎栃畑辻鞦";
 
 /// Variant, characters that may stand before it, characters that may stand after it, its form there.
 #[rustfmt::skip]
 const BY_WORD: &[(char, &str, &str, char)] = &[
+    ('鞦', "", "韆千", '秋'),
     ('麼', "幺么", "", '麽'), ('麼', "什这那怎多要甚", "", '么'),
     ('鍾', "", "书馗", '锺'), ('鍾', "分秒点闹警时挂敲撞编", "情爱表头点楼声", '钟'),
     ('蘋', "", "果", '苹'),
