@@ -19,6 +19,7 @@ fn tables_are_what_their_sources_give() {
         ("private_use.rs", private_use_table()),
         ("frequency.rs", frequency_table()),
         ("compounds.rs", compound_table()),
+        ("word_forms.rs", word_form_table()),
     ];
     let bless = std::env::var_os("HANFIX_BLESS").is_some();
     for (name, text) in tables {
@@ -42,6 +43,7 @@ fn sources_are_sorted_without_repeats() {
         ("private_use", 1),
         ("standard_characters", 1),
         ("unihan_variants", 2),
+        ("word_forms", 1),
     ] {
         let keys: Vec<_> = rows(name).into_iter().map(|row| row[..key].to_vec()).collect();
         for pair in keys.windows(2) {
@@ -240,6 +242,17 @@ fn frequency_table() -> String {
     out.push_str("/// Ten times the binary logarithm of how often each character from U+4E00 on was counted; 0 for none.\n");
     let values = ('\u{4E00}'..=last).map(|c| count.get(&c).map_or(0, |n| log_tenths(*n)).to_string());
     array(&mut out, "LOG_FREQUENCIES", "u8", values);
+    out
+}
+
+fn word_form_table() -> String {
+    let mut out = header(&["word_forms"]);
+    out.push_str("/// A form of a word, the recommended one, and the characters behind and before which it says nothing.\n");
+    let row = |r: &Vec<String>| {
+        let fields: Vec<String> = r.iter().map(|f| format!("{:?}", if f == "-" { "" } else { f })).collect();
+        format!("({})", fields.join(", "))
+    };
+    array(&mut out, "WORD_FORMS", "(&str, &str, &str, &str)", rows("word_forms").iter().map(row));
     out
 }
 

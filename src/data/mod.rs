@@ -10,6 +10,7 @@ mod private_use;
 mod radicals;
 mod standard;
 mod variants;
+mod word_forms;
 
 /// The level of `c` in 通用规范汉字表 (2013): 1 (3,500 characters), 2 (3,000), 3 (1,605); `None` when it is not one of them.
 ///
@@ -164,6 +165,12 @@ pub fn log_frequency(c: char) -> u8 {
 #[must_use]
 pub fn is_compound(a: char, b: char) -> bool {
     compounds::COMPOUNDS.binary_search(&(a, b)).is_ok()
+}
+
+/// The forms of words that 第一批异形词整理表 (2001) does not recommend, each with the recommended form, the characters behind
+/// which it says nothing, and those before which it says nothing. Sorted.
+pub(crate) fn word_forms() -> &'static [(&'static str, &'static str, &'static str, &'static str)] {
+    &word_forms::WORD_FORMS
 }
 
 /// The two bits for `c` in a table of U+3400..=U+9FFF; `None` for another character.

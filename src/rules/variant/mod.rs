@@ -25,7 +25,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(|c, f| of_kind(c, f, &[VariantKind::Traditional]))
             .bad("请及时报告工作进展情況。", "请及时报告工作进展情况。")
             .bad("这个问题要放在心裡，不能拖到後面。", "这个问题要放在心里，不能拖到后面。")
-            .bad("院子里有一架鞦韆，孩子们都喜欢。", "院子里有一架秋千，孩子们都喜欢。")
+            .bad("这个院子里还有一架鞦韆，孩子们都很喜欢。", "这个院子里还有一架秋千，孩子们都很喜欢。")
             .good("“國”是“国”的繁体字。")
             .good("马上的鞦带断了，只好牵着它走。")
             .good("展览的题词写着“為人民服務”，过往观众纷纷驻足。")
@@ -81,7 +81,8 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("這", "這")
             .good("這個国家的歷史很長，讓我們從頭說起。"),
     ];
-    rules.push(words::rule(|profile| Scope::of(profile) == Some(Scope::All)));
+    let everywhere = |profile: &Profile| Scope::of(profile) == Some(Scope::All);
+    rules.extend([words::rule(everywhere), words::word_forms(everywhere)]);
     rules
 }
 

@@ -80,7 +80,7 @@ pub(super) fn rule(applies: fn(&Profile) -> bool) -> Rule {
         .needs(WORDS_BY_START.values().flatten().map(|p| p.wrong().to_owned()))
         .code(move |context, findings| {
             if applies(context.profile()) {
-                find_words(context.text(), findings);
+                find_words(context.text(), &WORDS_BY_START, findings);
             }
         })
         .bad("请将种子放在乾燥的地方。", "请将种子放在干燥的地方。")
@@ -91,9 +91,27 @@ pub(super) fn rule(applies: fn(&Profile) -> bool) -> Rule {
         .good("门前站着一位带著名牌手表的人，这里存在著名的景点。")
 }
 
-fn find_words(text: &str, findings: &mut Findings) {
+/// Other forms of a word, reported: the table only recommends one. `applies` as for [`rule`].
+pub(super) fn word_forms(applies: fn(&Profile) -> bool) -> Rule {
+    Rule::new("variant/word-form", Category::Variant)
+        .summary("another form of the word is recommended")
+        .source("第一批异形词整理表 (GF 1001-2001)")
+        .confidence(70)
+        .needs(data::word_forms().iter().map(|(form, ..)| *form))
+        .code(move |context, findings| {
+            if applies(context.profile()) {
+                find_words(context.text(), &FORMS_BY_START, findings);
+            }
+        })
+        .bad("他的发言十分精采，这份工作他并不耽心。", "他的发言十分精彩，这份工作他并不担心。")
+        .bad("这件事必须澈底查清，不能再担搁。", "这件事必须彻底查清，不能再耽搁。")
+        .good("酒精采购已经完成，答案语音提示也录好了。")
+        .good("这些标识牌由各村展转型成果，原由镇里保管。")
+}
+
+fn find_words(text: &str, words: &HashMap<char, Vec<Pair>>, findings: &mut Findings) {
     for (at, c) in text.char_indices() {
-        for pair in WORDS_BY_START.get(&c).into_iter().flatten() {
+        for pair in words.get(&c).into_iter().flatten() {
             if text.get(at..).is_some_and(|t| t.starts_with(pair.wrong())) {
                 let span = Span::new(at, at + pair.wrong().len());
                 if pair.applies(text, span) {
@@ -106,15 +124,25 @@ fn find_words(text: &str, findings: &mut Findings) {
     }
 }
 
-static WORDS_BY_START: Lazy<HashMap<char, Vec<Pair>>> = Lazy::new(|| {
+static WORDS_BY_START: Lazy<HashMap<char, Vec<Pair>>> = Lazy::new(|| by_start(pairs()));
+
+static FORMS_BY_START: Lazy<HashMap<char, Vec<Pair>>> = Lazy::new(|| {
+    let each = |chars: &'static str| chars.chars().map(String::from);
+    let pair = |(form, recommended, not_after, not_before): &(&'static str, &'static str, &'static str, &'static str)| {
+        Pair::new(*form, *recommended).not_after(each(not_after)).not_before(each(not_before))
+    };
+    by_start(data::word_forms().iter().map(pair))
+});
+
+fn by_start(pairs: impl IntoIterator<Item = Pair>) -> HashMap<char, Vec<Pair>> {
     let mut words: HashMap<char, Vec<Pair>> = HashMap::new();
-    for pair in pairs() {
+    for pair in pairs {
         if let Some(start) = pair.wrong().chars().next() {
             words.entry(start).or_default().push(pair);
         }
     }
     words
-});
+}
 
 fn pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
