@@ -39,6 +39,14 @@ pub struct Diagnostic {
     pub applied: bool,
 }
 
+impl Diagnostic {
+    /// Is it of a rule that `selector` names: an id, or a category as `layout/*`?
+    #[must_use]
+    pub fn is_of(&self, selector: &str) -> bool {
+        selects(selector, &self.rule)
+    }
+}
+
 /// The rules compiled for use, and the settings.
 pub(crate) struct Engine {
     rules: Vec<Compiled>,
@@ -178,6 +186,11 @@ impl Engine {
             })
             .collect();
         Self { stages, scanner, literals, wakes, woken_by, always, rules, protect: policy.protect }
+    }
+
+    /// The rules, by stage and then by id.
+    pub(crate) fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> {
+        self.rules.iter().map(|c| &c.rule)
     }
 
     /// The profile of a document: that of its head as the rules leave it under this very profile. Defects must not hide what a

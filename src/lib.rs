@@ -91,6 +91,11 @@ impl Repairer {
         }
     }
 
+    /// The rules that run, by stage and then by id.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> {
+        self.engine.rules()
+    }
+
     /// Repairs a text that is in memory. Time O(length); memory O(length of the text and of what was found).
     pub fn repair<'t>(&self, text: &'t str) -> Repaired<'t> {
         stream::repair(&self.engine, text)

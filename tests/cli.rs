@@ -116,9 +116,9 @@ fn fix_write_keeps_permissions_links_and_what_it_cannot_read() {
     folder.write("三.txt", b"\xE7\x9B\xAE;\xE6\xA0\x87\n\xFF");
     folder.plays(&with_names(
         "
-$ hanfix fix ONLY -w 链 二.txt 三.txt .
+$ hanfix fix ONLY -w 链 二.txt 三.txt /dev/null
 hanfix: 三.txt: the input is not UTF-8: invalid byte at offset 8
-hanfix: .: is not a regular file
+hanfix: /dev/null: is not a regular file
 [exit 2]
 ",
     ));
@@ -281,7 +281,7 @@ $ hanfix check ONLY 无.txt 一.txt
 hanfix: 无.txt: No such file or directory (os error 2)
 [exit 2]
 $ hanfix check --only wdith/* 一.txt
-hanfix: no rule matches `wdith/*`
+hanfix: no rule matches `wdith/*`; did you mean `width/*`?
 [exit 2]
 ",
     ));

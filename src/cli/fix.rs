@@ -1,16 +1,22 @@
 //! `hanfix fix`.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
-use hanfix::Repairer;
 
+use super::document::{Document, repair};
 use super::input::{Failure, Input, Source};
+use super::lang::{count, tr};
+use super::ledger::{Entry, Ledger};
 use super::parallel::Threads;
+use super::progress::Progress;
+use super::project::{Project, absolute};
 use super::replace::Replacement;
+use super::run::named;
+use super::walk::Selection;
 use super::{Arguments, Settings, Verdict, jsonl};
 
 /// Bytes that are written at once.
@@ -18,12 +24,15 @@ pub(super) const BUFFER: usize = 256 * 1024;
 
 #[derive(Args)]
 pub(super) struct Fix {
-    /// Documents to repair; `-` is standard input
+    /// Documents and folders to repair; `-` is standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Writes the repaired text back into the files; files without defects are not touched
     #[arg(short, long)]
     write: bool,
+    /// Adds every edit to this ledger, from which `undo` takes them back; each document is held in memory
+    #[arg(long, value_name = "FILE.json", requires = "write", conflicts_with_all = ["jsonl", "encoding"])]
+    ledger: Option<PathBuf>,
     /// Reads JSON lines, one object a line, and repairs a field of each
     #[arg(long, requires = "field", help_heading = "JSON lines")]
     jsonl: bool,
@@ -34,86 +43,135 @@ pub(super) struct Fix {
     #[arg(long, value_name = "NAME", requires = "jsonl", help_heading = "JSON lines")]
     output_field: Option<String>,
     #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
     settings: Settings,
+}
+
+/// What the repair of one document came to.
+struct Done {
+    edits: usize,
+    lost: Vec<Failure>,
+    done: Result<(), Failure>,
 }
 
 impl Fix {
     pub(super) fn run(self) -> Result<Verdict, Failure> {
-        let inputs = Input::list(&self.paths);
-        let reads_stdin = inputs.iter().any(|i| matches!(i, Input::Stdin));
-        if self.write && reads_stdin {
-            misused(ErrorKind::ArgumentConflict, "--write needs files: standard input cannot be written back");
+        if self.write && (self.paths.is_empty() || self.paths.iter().any(|p| p.as_os_str() == "-")) {
+            let problem =
+                tr!("--write needs files: standard input cannot be written back", "--write 需要文件：标准输入不能写回");
+            misused(ErrorKind::ArgumentConflict, &problem);
         }
-        if self.paths.is_empty() && io::stdin().is_terminal() {
-            misused(ErrorKind::MissingRequiredArgument, "name a document to repair, or - for standard input");
-        }
-        let repairer = self.settings.repairer()?;
+        named(&self.paths);
+        let project = Project::new(&self.settings.choice)?;
+        let inputs = self.selection.inputs_of(&self.paths, &project, if self.jsonl { &["jsonl"] } else { Selection::PROSE })?;
         if self.write {
             super::interrupt::watch().map_err(|e| Failure::Said(format!("signals cannot be watched: {e}")))?;
         }
+        let ledger = self.ledger.as_deref().map(Ledger::open).transpose()?;
+        let progress = Progress::over(&inputs, self.write);
         let mut stdout = BufWriter::with_capacity(BUFFER, io::stdout().lock());
         let mut failed = false;
         // A job for each file or, of JSON lines, for some lines of one file after the other.
         let threads = self.settings.threads(if self.field.is_some() { usize::MAX } else { inputs.len() })?;
         let fix = Arc::new(self);
+        let (mut edits, mut repaired, documents) = (0, 0, inputs.len());
         if fix.field.is_some() {
             for input in &inputs {
                 let mut lost = Vec::new();
-                let done = fix.repair_lines(&threads, &repairer, input, &mut stdout, &mut lost);
+                let done = fix.repair_lines(&threads, &project, &progress, input, &mut stdout, &mut lost);
                 failed |= told((lost, done), &mut stdout)?;
             }
         } else {
+            let (fix, progress) = (fix.clone(), progress.clone());
             let work = move |input: Input, out: &mut dyn Write| {
                 let mut lost = Vec::new();
-                let done = fix.repair(&repairer, &input, out, &mut lost);
-                (lost, done)
+                let done = fix.repair(&project, &progress, ledger.as_ref(), &input, out, &mut lost);
+                let (edits, done) = done.map_or_else(|e| (0, Err(e)), |edits| (edits, Ok(())));
+                Done { edits, lost, done }
             };
-            threads.in_order(inputs.into_iter(), work, &mut stdout, |done, stdout| {
-                failed |= told(done, stdout)?;
+            threads.in_order(inputs.into_iter(), work, &mut stdout, |Done { edits: made, lost, done }, stdout| {
+                edits += made;
+                repaired += usize::from(made > 0);
+                failed |= told((lost, done), stdout)?;
                 Ok(true)
             })?;
         }
+        progress.finish();
         stdout.flush()?;
+        if fix.write && fix.field.is_none() && fix.paths.iter().any(|p| p.is_dir()) {
+            let (edits, files) = (count(edits, "edit", "处改动"), count(repaired, "file", "个文件"));
+            Failure::Said(tr!("{edits} in {files} of {documents}", "{documents} 个文件中修了 {files}，{edits}")).say();
+        }
         Ok(if failed { Verdict::Failed } else { Verdict::Clean })
     }
 
-    /// Repairs a document, to `out` or in its place.
-    fn repair(&self, repairer: &Repairer, input: &Input, out: &mut dyn Write, lost: &mut Vec<Failure>) -> Result<(), Failure> {
-        let write = |out: &mut dyn Write, source| repairer.repair_stream(source, out).map_err(|e| input.failure_of(e));
-        match input {
-            Input::File(path) if self.write => {
-                let mut new = Replacement::of(path)?;
-                write(&mut new, self.settings.open(input, true, lost)?).map_err(|e| e.in_place_of(input))?;
-                new.finish()
-            }
-            _ => write(out, self.settings.open(input, false, lost)?),
+    /// Repairs a document, to `out` or in its place. Returns the number of edits.
+    fn repair(
+        &self,
+        project: &Project,
+        progress: &Progress,
+        ledger: Option<&Ledger>,
+        input: &Input,
+        out: &mut dyn Write,
+        lost: &mut Vec<Failure>,
+    ) -> Result<usize, Failure> {
+        let ready = project.ready(input)?;
+        let Input::File(path) = input else {
+            return repair(&ready, input, progress.of(self.settings.open(input, false, lost)?), out);
+        };
+        if !self.write {
+            return repair(&ready, input, progress.of(self.settings.open(input, false, lost)?), out);
         }
+        let mut new = Replacement::of(path)?;
+        let source = progress.of(self.settings.open(input, true, lost)?);
+        let edits = match ledger {
+            None => repair(&ready, input, source, &mut new).map_err(|e| e.in_place_of(input))?,
+            Some(ledger) => {
+                let document = Document::read(input, source)?;
+                let repaired = document.repaired(&ready);
+                let edits = repaired.patch.len();
+                new.write_all(repaired.text.as_bytes()).map_err(|e| input.failure(&e))?;
+                if edits > 0 {
+                    let file = absolute(input)?;
+                    ledger.write(&Entry::new(&file, &document.text, &repaired.text, repaired.patch, repaired.diagnostics))?;
+                }
+                edits
+            }
+        };
+        new.finish()?;
+        Ok(edits)
     }
 
     /// The same for the JSON lines of a document.
     fn repair_lines(
         &self,
         threads: &Threads,
-        repairer: &Repairer,
+        project: &Project,
+        progress: &Progress,
         input: &Input,
         out: &mut impl Write,
         lost: &mut Vec<Failure>,
     ) -> Result<(), Failure> {
+        let ready = project.ready(input)?;
         match input {
             Input::File(path) if self.write => {
                 let mut new = Replacement::of(path)?;
-                let source = self.settings.open(input, true, lost)?;
-                self.lines(threads, repairer, input, source, &mut new).map_err(|e| e.in_place_of(input))?;
+                let source = progress.of(self.settings.open(input, true, lost)?);
+                self.lines(threads, &ready.repairer, input, source, &mut new).map_err(|e| e.in_place_of(input))?;
                 new.finish()
             }
-            _ => self.lines(threads, repairer, input, self.settings.open(input, false, lost)?, out),
+            _ => {
+                let source = progress.of(self.settings.open(input, false, lost)?);
+                self.lines(threads, &ready.repairer, input, source, out)
+            }
         }
     }
 
     fn lines(
         &self,
         threads: &Threads,
-        repairer: &Repairer,
+        repairer: &hanfix::Repairer,
         input: &Input,
         source: Source,
         out: &mut impl Write,

@@ -1,23 +1,45 @@
 //! Arguments, exit codes and the way from one to the other.
 
 mod check;
+mod config;
+mod diff;
+mod document;
+mod explain;
+mod findings;
 mod fix;
+mod hunk;
 mod input;
 mod interrupt;
 mod jsonl;
+mod lang;
+mod ledger;
+mod line;
+mod markup;
 mod parallel;
+mod place;
+mod progress;
+mod project;
 mod replace;
 mod rules;
+mod run;
+mod sarif;
+mod show_config;
+mod statistics;
+mod terminal;
+mod undo;
+mod visible;
+mod walk;
+mod words;
 
 use std::io::{Cursor, ErrorKind, Read};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use hanfix::{Repairer, RuleSet};
 
 use input::{Failure, Input, Source};
+use lang::Lang;
 use parallel::Threads;
+use project::Choice;
 
 /// Repairs defective Chinese documents, and says what it did and why.
 #[derive(Parser)]
@@ -25,6 +47,9 @@ use parallel::Threads;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Speaks this language [default: that of the environment]
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
+    lang: Option<Lang>,
 }
 
 #[derive(Subcommand)]
@@ -36,19 +61,27 @@ enum Command {
     /// Report what is wrong in documents and change nothing
     ///
     /// One line for each finding: FILE:LINE:COLUMN: RULE CONFIDENCE "old" → "new"  summary. Line and column count from 1, in
-    /// characters. A question mark behind it means that `fix` leaves this one alone. Exits with 1 when there is any finding.
+    /// characters; spans of the other formats are bytes. A question mark behind it means that `fix` leaves this one alone.
+    ///
+    /// Exits with 0 when nothing was found, 1 when there is any finding, 2 when a document could not be read.
     Check(check::Check),
+    /// Show what `fix` would change, before and after, character by character
+    ///
+    /// Exits with 1 when there is anything to change.
+    Diff(diff::Diff),
+    /// Explain every edit: its sentence, the reason, the source, and what was seen but left alone and why
+    Explain(explain::Explain),
+    /// Take edits back that `fix --write --ledger` made
+    ///
+    /// Without --rule and --at the file is restored byte for byte. A file that has changed since is refused. Edits that touch each
+    /// other are taken back together.
+    Undo(undo::Undo),
+    /// Show what configuration applies to a document, and where it comes from
+    ///
+    /// The configuration is the `hanfix.toml` in the folder of the document or the nearest one above; arguments overrule it.
+    Config(show_config::ShowConfig),
     /// List the rules, show one of them, or check a rule file
     Rules(rules::Rules),
-}
-
-/// The rules that there are.
-#[derive(Args)]
-#[command(next_help_heading = "Rules")]
-struct RuleFiles {
-    /// Adds the rules of this file (repeatable)
-    #[arg(long = "rules", value_name = "FILE.toml")]
-    rule_files: Vec<PathBuf>,
 }
 
 /// Which rules run, how and where.
@@ -56,19 +89,7 @@ struct RuleFiles {
 #[command(next_help_heading = "Rules")]
 struct Settings {
     #[command(flatten)]
-    files: RuleFiles,
-    /// Uses only these rules: an id, or a category as `width/*` (repeatable)
-    #[arg(long, value_name = "RULE")]
-    only: Vec<String>,
-    /// Leaves these rules out: an id, or a category as `layout/*` (repeatable)
-    #[arg(long, value_name = "RULE")]
-    without: Vec<String>,
-    /// Makes edits of at least this confidence and only reports the others
-    #[arg(long, value_name = "N", default_value_t = hanfix::DEFAULT_MIN_CONFIDENCE, value_parser = clap::value_parser!(u8).range(1..=100))]
-    min_confidence: u8,
-    /// Lets no rule write where this regular expression matches (repeatable)
-    #[arg(long, value_name = "REGEX")]
-    protect: Vec<String>,
+    choice: Choice,
     /// Reads the documents in this encoding; `auto` finds out which
     ///
     /// A name of the Encoding Standard: gb18030, gbk, big5, utf-16le, … The output is UTF-8. Bytes that are no character are
@@ -78,18 +99,6 @@ struct Settings {
     /// Works on so many files, or JSON lines, at a time; as many as there are cores if not given
     #[arg(long, value_name = "N", help_heading = "Input", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-}
-
-impl RuleFiles {
-    /// The built-in rules and those of the files.
-    fn rules(&self) -> Result<RuleSet, Failure> {
-        let mut rules = RuleSet::builtin().clone();
-        for path in &self.rule_files {
-            let input = Input::path(path);
-            rules.extend(rules::load(&input)?).map_err(|e| input.failure(&e))?;
-        }
-        Ok(rules)
-    }
 }
 
 impl Settings {
@@ -119,17 +128,6 @@ impl Settings {
     fn threads(&self, jobs: usize) -> Result<Threads, Failure> {
         Threads::new(self.threads, jobs)
     }
-
-    fn repairer(&self) -> Result<Repairer, Failure> {
-        let mut builder = Repairer::builder().min_confidence(self.min_confidence);
-        if !self.files.rule_files.is_empty() {
-            builder = builder.rules(self.files.rules()?);
-        }
-        builder = self.only.iter().fold(builder, |b, s| b.only(s));
-        builder = self.without.iter().fold(builder, |b, s| b.without(s));
-        builder = self.protect.iter().fold(builder, |b, p| b.protect(p));
-        builder.build().map_err(|e| Failure::Said(e.to_string()))
-    }
 }
 
 /// What a run came to.
@@ -144,9 +142,16 @@ enum Verdict {
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    // Help and errors of the arguments are words too: the language is known before they are parsed.
+    Lang::of_arguments().unwrap_or_else(Lang::of_environment).speak();
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
         Command::Fix(fix) => fix.run(),
         Command::Check(check) => check.run(),
+        Command::Diff(diff) => diff.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Undo(undo) => undo.run(),
+        Command::Config(config) => config.run(),
         Command::Rules(rules) => rules.run(),
     };
     match done {

@@ -3,13 +3,14 @@
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
-use anstyle::{AnsiColor, Style};
 use clap::Args;
 use hanfix::{Error, Rule, RuleSet};
 
-use super::check::Quoted;
+use super::Verdict;
 use super::input::{Failure, Input};
-use super::{RuleFiles, Verdict};
+use super::line::{BOLD, DIM, NEW, OLD};
+use super::project::{Choice, Project};
+use super::visible::Quoted;
 
 #[derive(Args)]
 pub(super) struct Rules {
@@ -20,7 +21,7 @@ pub(super) struct Rules {
     #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["ids", "rule_files"])]
     check: Vec<PathBuf>,
     #[command(flatten)]
-    files: RuleFiles,
+    choice: Choice,
 }
 
 impl Rules {
@@ -28,7 +29,7 @@ impl Rules {
         let mut out = BufWriter::new(anstream::stdout().lock());
         let mut verdict = Verdict::Clean;
         if self.check.is_empty() {
-            let rules = self.files.rules()?;
+            let rules = Project::rules_of_arguments(&self.choice)?;
             if self.ids.is_empty() {
                 list(&rules, &mut out)?;
             }
@@ -58,11 +59,6 @@ impl Rules {
         Ok(verdict)
     }
 }
-
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const OLD: Style = AnsiColor::Red.on_default();
-const NEW: Style = AnsiColor::Green.on_default();
 
 fn list(rules: &RuleSet, out: &mut impl Write) -> io::Result<()> {
     let width = rules.iter().map(|r| r.id().len()).max().unwrap_or(0);
