@@ -2,10 +2,12 @@
 //!
 //! The profile is taken once, from the first 256 KiB, in batch and in streaming alike.
 
+mod count;
 pub(crate) mod wrap;
 
+pub(crate) use self::count::is_surely_simplified;
+use self::count::{Count, LONG};
 use self::wrap::Wrap;
-use crate::data::{self, Evidence};
 use crate::{chars, edit::Span};
 
 /// The profile is taken from this many bytes at the start of a document (cut back to a character boundary).
@@ -80,8 +82,8 @@ impl Profile {
             byte_order_mark: head.starts_with('\u{FEFF}'),
             half_brackets: count.has_half_bracket_style(),
             wide_letters: count.has_wide_letter_style(),
-            recurring: count.variants.iter().filter(|(_, n)| **n >= RECURS).map(|(c, _)| *c).collect(),
-            spaced: head.lines().filter(|l| is_spaced_line(l)).nth(SPACED_LINES - 1).is_some(),
+            recurring: count.recurring(),
+            spaced: spaced_lines(head).nth(SPACED_LINES - 1).is_some(),
             wrap: None,
         }
     }
@@ -213,208 +215,32 @@ pub fn script_of(text: &str) -> Script {
     Count::of(text).script()
 }
 
-/// Is `c` a simplified form that neither traditional nor Japanese text uses?
-pub(crate) fn is_surely_simplified(c: char) -> bool {
-    data::script_evidence(c) == Evidence::SimplifiedOnly && JAPANESE_TOO.binary_search(&c).is_err()
-}
-
-/// The simplified forms that are also in the first level of JIS X 0208 or stand for a Japanese form there.
-#[rustfmt::skip]
-const JAPANESE_TOO: [char; 122] = [
-    '万', '与', '个', '乱', '从', '价', '会', '体', '侠', '党', '写', '凭', '励', '区', '医', '厂', '参', '双', '叶', '号', '嘱', '国', '堕', '壮',
-    '声', '学', '宝', '寝', '寿', '将', '尽', '属', '屡', '峡', '广', '庄', '弥', '弯', '当', '径', '怜', '恋', '惧', '惨', '担', '挟', '据', '掴',
-    '数', '断', '无', '旧', '昼', '机', '条', '来', '枢', '档', '桧', '梦', '梼', '楼', '欧', '残', '殴', '气', '洒', '浅', '涛', '淀', '渊', '湾',
-    '湿', '滞', '灯', '炉', '点', '状', '犹', '独', '狭', '献', '画', '畴', '痒', '盖', '砺', '碍', '礼', '祢', '祷', '禀', '禅', '称', '窃', '箪',
-    '粮', '网', '胆', '芦', '苹', '茎', '莱', '蒋', '薮', '蚕', '蛎', '蛮', '蝉', '装', '触', '誉', '践', '踊', '躯', '辞', '迩', '随', '隶', '麦',
-    '麸', '麹',
-];
-
-#[derive(Default)]
-struct Count {
-    han: usize,
-    simplified: usize,
-    /// Of the simplified forms those that Japanese text does not use.
-    surely: usize,
-    traditional: usize,
-    kana: usize,
-    hangul: usize,
-    /// Particles and pronouns of the modern language, and `的` among them.
-    modern: usize,
-    de: usize,
-    /// Of the particles and pronouns those that Japanese does not write.
-    chinese: usize,
-    /// Words of the modern language that older texts do not use.
-    modern_words: usize,
-    /// Particles of classical Chinese, and words of it that the older vernacular shares.
-    classical: usize,
-    old: usize,
-    runs: usize,
-    variants: std::collections::BTreeMap<char, usize>,
-    curly: usize,
-    corner: usize,
-    lines: usize,
-    crlf: usize,
-    half_brackets: usize,
-    spaced_brackets: usize,
-    full_brackets: usize,
-    /// Full-width capitals that follow no other letter, all other full-width letters, full-width digits, half-width letters.
-    wide_letters: usize,
-    joined_letters: usize,
-    wide_digits: usize,
-    half_letters: usize,
-    half_commas: usize,
-    full_commas: usize,
-}
-
-/// A text of at most so many Han characters is short: its script shows in the ratio of the forms.
-const SHORT: usize = 600;
-/// A form that stands so often in a document is no slip.
-const RECURS: usize = 3;
-/// A text of at least so many Han characters shows the language that it is written in.
-const LONG: usize = 300;
-
-/// Words of the modern language, sorted.
-#[rustfmt::skip]
-const MODERN_WORDS: [(char, char); 100] = [
-    ('一', '个'), ('一', '個'), ('不', '是'), ('中', '国'), ('中', '國'), ('人', '员'), ('什', '么'), ('什', '麼'), ('他', '们'), ('他', '們'), ('以', '及'), ('但', '是'), ('使', '用'), ('公', '司'), ('关', '于'), ('单', '位'), ('发', '展'), ('可', '以'), ('可', '能'), ('問', '題'), ('單', '位'), ('因', '为'), ('因', '為'), ('国', '家'), ('國', '家'), ('如', '果'), ('学', '习'), ('學', '習'), ('就', '是'), ('工', '作'), ('己', '经'), ('已', '經'), ('已', '经'), ('巳', '经'), ('应', '当'), ('建', '没'), ('建', '設'), ('建', '设'), ('开', '始'), ('怎', '么'), ('怎', '麼'), ('情', '况'), ('情', '況'), ('應', '當'), ('我', '们'), ('我', '們'), ('或', '者'), ('所', '以'), ('提', '供'), ('数', '据'), ('數', '據'), ('方', '面'), ('时', '问'), ('时', '间'), ('時', '間'), ('有', '关'), ('有', '關'), ('服', '务'), ('服', '務'), ('机', '构'), ('機', '構'), ('沒', '有'), ('没', '有'), ('现', '在'), ('現', '在'), ('生', '活'), ('發', '展'), ('知', '道'), ('社', '会'), ('社', '會'), ('管', '理'), ('系', '統'), ('系', '统'), ('自', '己'), ('自', '已'), ('自', '巳'), ('規', '定'), ('覺', '得'), ('规', '定'), ('觉', '得'), ('資', '料'), ('还', '是'), ('这', '个'), ('这', '样'), ('进', '行'), ('這', '個'), ('這', '樣'), ('通', '过'), ('通', '過'), ('進', '行'), ('還', '是'), ('那', '个'), ('那', '個'), ('部', '門'), ('部', '门'), ('開', '始'), ('關', '於'), ('问', '题'), ('需', '要'), ('非', '常'),
-];
-
-impl Count {
-    fn of(text: &str) -> Self {
-        let mut n = Self::default();
-        let (mut before, mut previous) = ('\n', '\n');
-        for c in text.chars() {
-            match c {
-                '\n' => {
-                    n.lines += 1;
-                    n.crlf += usize::from(previous == '\r');
-                }
-                // Whatever may become one kind of mark counts as that kind: a repair must not change the style.
-                '“' | '”' | '〝' | '〞' | '〟' | '＂' => n.curly += 1,
-                '「' | '」' | '｢' | '｣' | '﹁' | '﹂' => n.corner += 1,
-                '（' => n.full_brackets += 1,
-                '，' => n.full_commas += 1,
-                ',' => n.half_commas += usize::from(chars::is_han(previous)),
-                'A'..='Z' | 'a'..='z' => n.half_letters += 1,
-                '\u{FF10}'..='\u{FF19}' => n.wide_digits += 1,
-                '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
-                    if c >= '\u{FF41}' || matches!(previous, '\u{FF10}'..='\u{FF5A}') {
-                        n.joined_letters += 1;
-                    } else {
-                        n.wide_letters += 1;
-                    }
-                }
-                c if chars::is_kana(c) => n.kana += 1,
-                c if chars::is_hangul(c) => n.hangul += 1,
-                c if chars::is_han(c) => {
-                    n.han += 1;
-                    n.half_brackets += usize::from(previous == '(');
-                    n.spaced_brackets += usize::from(previous == '(' && before == ' ');
-                    match data::script_evidence(c) {
-                        Evidence::SimplifiedOnly => {
-                            n.simplified += 1;
-                            n.surely += usize::from(JAPANESE_TOO.binary_search(&c).is_err());
-                        }
-                        Evidence::TraditionalOnly => {
-                            n.traditional += 1;
-                            *n.variants.entry(c).or_default() += 1;
-                        }
-                        Evidence::Outside => *n.variants.entry(c).or_default() += 1,
-                        Evidence::Neutral => {}
-                    }
-                    n.runs += usize::from(!chars::is_han(previous));
-                    n.modern_words += usize::from(MODERN_WORDS.binary_search(&(previous, c)).is_ok());
-                    match c {
-                        '的' => (n.modern, n.de) = (n.modern + 1, n.de + 1),
-                        '们' | '們' | '这' | '這' | '你' => (n.modern, n.chinese) = (n.modern + 1, n.chinese + 1),
-                        '了' | '是' | '在' | '我' | '他' | '和' | '个' | '個' => n.modern += 1,
-                        '她' | '很' | '吗' | '呢' | '吧' | '啊' | '怎' => n.chinese += 1,
-                        '之' | '者' | '也' => n.classical += 1,
-                        '乎' | '矣' | '焉' | '哉' | '兮' | '曰' => (n.classical, n.old) = (n.classical + 1, n.old + 1),
-                        '道' | '吾' | '汝' | '乃' | '遂' | '甚' | '却' | '妾' | '朕' | '卿' => n.old += 1,
-                        _ => {}
-                    }
-                }
-                _ => {}
-            }
-            before = previous;
-            previous = c;
-        }
-        n
-    }
-
-    fn script(&self) -> Script {
-        if self.kana * 20 > self.han {
-            Script::Japanese
-        } else if self.hangul > self.han {
-            Script::Korean
-        } else if self.simplified == 0 && self.traditional == 0 {
-            Script::Unknown
-        } else if self.traditional > self.simplified {
-            Script::Traditional
-        } else if self.traditional == 0 || self.surely > 0 && self.traditional * 50 <= self.han || self.is_short_simplified() {
-            Script::Simplified
-        } else {
-            Script::Mixed
-        }
-    }
-
-    /// A few traditional forms in a short text are more than 2 %: there the forms of both scripts are weighed against each
-    /// other.
-    const fn is_short_simplified(&self) -> bool {
-        // Forms that Japanese shares are sure where Japanese would not write the words between them.
-        let surely = if self.chinese > 0 { self.simplified } else { self.surely };
-        let few = self.traditional * 10 <= self.han || self.traditional == 1;
-        let two = self.traditional == 2 && surely >= 3;
-        let slips = few && surely >= self.traditional || two || self.traditional * 2 <= surely;
-        self.han <= SHORT && slips
-    }
-
-    /// Of 88 pieces of verse and classical prose all have less than 2 的 in 1,000 characters and less than 13 modern words; of
-    /// 300 pieces of modern text of any kind none has so few of both.
-    const fn is_classical(&self) -> bool {
-        if self.han >= LONG {
-            self.de * 500 < self.han && self.modern_words * 77 < self.han
-        } else {
-            let short_clauses = self.modern == 0 && self.han * 2 <= self.runs * 15;
-            self.is_short_classical_prose() || self.han >= 40 && self.modern_words == 0 && short_clauses
-        }
-    }
-
-    /// The particles tell; short clauses alone may be verse, or a judgment.
-    const fn is_short_classical_prose(&self) -> bool {
-        let particles = self.de == 0 && self.classical * 20 >= self.han;
-        self.han < LONG && self.han >= 40 && self.modern_words == 0 && particles
-    }
-
-    const fn is_archaic(&self) -> bool {
-        self.han >= LONG && self.is_classical() && self.old * 200 >= self.han
-    }
-
-    const fn has_half_bracket_style(&self) -> bool {
-        (self.half_brackets >= 4 || self.spaced_brackets >= 2)
-            && self.half_brackets * 2 > self.full_brackets
-            && self.half_commas <= self.full_commas
-    }
-
-    const fn has_wide_letter_style(&self) -> bool {
-        let single = self.wide_letters;
-        single >= 2 && self.joined_letters * 4 <= single && self.wide_digits <= single && self.half_letters * 4 <= single
-    }
-
-    const fn is_old_language(&self) -> bool {
-        self.han >= LONG && self.old * 160 >= self.han && self.modern_words * 42 < self.han
-    }
-}
-
 /// In a document with so many lines parted by spaces, a space between Han characters is no defect.
 const SPACED_LINES: usize = 5;
+
+/// The lines of a text that are parted by spaces. Lines without a space cost a search for the next one.
+fn spaced_lines(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let space = at + memchr::memchr(b' ', bytes.get(at..)?)?;
+            let start = memchr::memrchr(b'\n', bytes.get(at..space)?).map_or(at, |n| at + n + 1);
+            let end = memchr::memchr(b'\n', bytes.get(space..)?).map_or(text.len(), |n| space + n);
+            at = (end + 1).min(text.len());
+            let line = text.get(start..end)?;
+            if is_spaced_line(line) {
+                return Some(line);
+            }
+        }
+    })
+}
 
 /// Does a space between Han characters part the line into pieces of words, in a line without the end of a sentence? Spaces that
 /// leave single characters are a defect, and one behind 第一章 is none; neither says anything.
 fn is_spaced_line(line: &str) -> bool {
     let line = line.trim();
-    if !line.contains(' ') || line.contains(['。', '；']) || line.starts_with(['第', '#', '|', '-']) {
+    if !line.contains(' ') || line.starts_with(['第', '#', '|', '-']) || line.contains(['。', '；']) {
         return false;
     }
     let mut pieces = line.split(' ').filter(|p| !p.is_empty());
@@ -473,7 +299,7 @@ fn is_markup(text: &str) -> bool {
 /// The outline numbers that stand where a heading can stand: at the start of a line or after the end of a sentence.
 fn outline_numbers(text: &str) -> [u64; 2] {
     let mut found = [0u64; 2];
-    for (at, mark) in text.char_indices().filter(|(_, c)| matches!(c, '、' | '）')) {
+    for (at, mark) in outline_marks(text) {
         let Some((level, number, span)) = outline_number_before(text, at, mark) else { continue };
         let before = text[..span.start].chars().next_back();
         let is_heading_place = before.is_none_or(|c| c == '\n' || chars::is_inline_space(c) || chars::ends_sentence(c));
@@ -485,6 +311,20 @@ fn outline_numbers(text: &str) -> [u64; 2] {
         }
     }
     found
+}
+
+/// Every `、` and `）` of a text, with its offset: an outline number ends with one.
+pub(crate) fn outline_marks(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let bytes = text.as_bytes();
+    // The last bytes of the two, and then all of them.
+    memchr::memchr2_iter(0x81, 0x89, bytes).filter_map(|last| {
+        let at = last.checked_sub(2)?;
+        match bytes.get(at..=last)? {
+            [0xE3, 0x80, 0x81] => Some((at, '、')),
+            [0xEF, 0xBC, 0x89] => Some((at, '）')),
+            _ => None,
+        }
+    })
 }
 
 /// The outline number that ends with `mark` at byte `at`: its level (1 for `一、`, 2 for `（一）`), its value and its span.
@@ -509,11 +349,6 @@ mod tests {
         let p = Profile::of("一、总则\n（一）范围。（二）原则。参见（三）。");
         assert!(p.has_outline_number(1, 1) && p.has_outline_number(2, 1) && p.has_outline_number(2, 2));
         assert!(!p.has_outline_number(2, 3) && !p.has_outline_number(1, 2));
-    }
-
-    #[test]
-    fn tables_are_sorted() {
-        assert!(MODERN_WORDS.is_sorted() && JAPANESE_TOO.is_sorted());
     }
 
     #[test]
