@@ -81,36 +81,46 @@ struct Compiled {
     id: Arc<str>,
 }
 
-/// A set of rules by their number, as bits.
+/// A set of rules by their number, as bits. That of the built-in rules needs no memory of its own.
 #[derive(Debug, Clone, Default)]
-struct RuleBits(Vec<u64>);
+struct RuleBits {
+    first: [u64; 4],
+    rest: Vec<u64>,
+}
 
 impl RuleBits {
     fn of(rules: impl Iterator<Item = usize>, count: usize) -> Self {
-        let mut bits = Self(vec![0; count.div_ceil(64)]);
+        let mut bits = Self::default();
+        bits.rest.resize(count.div_ceil(64).saturating_sub(bits.first.len()), 0);
         rules.for_each(|n| bits.insert(n));
         bits
     }
 
+    fn word(&self, n: usize) -> u64 {
+        self.first.get(n).or_else(|| self.rest.get(n - self.first.len())).copied().unwrap_or(0)
+    }
+
     fn insert(&mut self, n: usize) {
-        if let Some(word) = self.0.get_mut(n / 64) {
+        let (word, inline) = (n / 64, self.first.len());
+        if let Some(word) = self.first.get_mut(word).or_else(|| self.rest.get_mut(word - inline)) {
             *word |= 1 << (n % 64);
         }
     }
 
     fn unite(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+        self.first.iter_mut().zip(&other.first).for_each(|(a, b)| *a |= b);
+        self.rest.iter_mut().zip(&other.rest).for_each(|(a, b)| *a |= b);
     }
 
     fn is_empty(&self) -> bool {
-        self.0.iter().all(|w| *w == 0)
+        self.first.iter().chain(&self.rest).all(|w| *w == 0)
     }
 
     /// The members within `range`, in order.
     fn within(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = usize> + '_ {
         let words = range.start / 64..range.end.div_ceil(64);
         let members = words.flat_map(|w| {
-            let mut rest = self.0.get(w).copied().unwrap_or(0);
+            let mut rest = self.word(w);
             std::iter::from_fn(move || {
                 let bit = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
                 rest &= rest - 1;
@@ -124,6 +134,7 @@ impl RuleBits {
 /// What the prefilter saw in a text: which rules it wakes, and the literals of each.
 #[derive(Debug, Default)]
 struct Sight {
+    classes: Classes,
     awake: RuleBits,
     /// Rule and hit (numbered among the rule's literals), sorted by rule and place.
     hits: Vec<(u32, Hit)>,
@@ -285,8 +296,7 @@ impl Engine {
 
     fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
         // A block whose first line is blank is blank throughout.
-        let first_line = block.split('\n').next().unwrap_or_default();
-        if first_line.chars().all(chars::is_inline_space) {
+        if block.chars().find(|c| !chars::is_inline_space(*c)).is_none_or(|c| c == '\n') {
             return Outcome::default();
         }
         let Some(sight) = self.look(block) else { return Outcome::default() };
@@ -341,7 +351,7 @@ impl Engine {
             }
         }
         own.sort_by_key(|(rule, _)| *rule);
-        Some(Sight { awake, hits: own })
+        Some(Sight { classes, awake, hits: own })
     }
 
     /// One stage over the text as it is now. Did it change anything?
@@ -362,7 +372,7 @@ impl Engine {
         }
         let text = state.text.as_deref().unwrap_or(block);
         let carry = carry.behind(&state.patch);
-        let context = Context::new(text, profile, &carry, &self.protect);
+        let context = Context::new(text, state.sight.classes, profile, &carry, &self.protect);
         let mut findings = Findings::default();
         let mut candidates = Vec::new();
         let mut silent = Vec::new();
@@ -494,37 +504,42 @@ pub(crate) fn cut(text: &str) -> usize {
     let window = text.get(..limit).unwrap_or(text);
     let mut end = 0; // of the lines taken so far
     let mut blank = None;
-    let mut marked = false; // Was the last line that is not blank a marker?
+    let mut last = ""; // line that is not blank
     for newline in memchr::memchr_iter(b'\n', window.as_bytes()) {
         let line = window.get(end..newline).unwrap_or_default();
         let is_blank = line.chars().all(chars::is_inline_space);
         if *blank.get_or_insert(is_blank) != is_blank {
-            if !marker_beside(window.get(end..).unwrap_or_default(), marked, is_blank) {
+            if !marker_beside(window.get(end..).unwrap_or_default(), last, is_blank) {
                 return end;
             }
             blank = Some(is_blank);
         }
-        marked = if is_blank { marked } else { crate::rules::is_marker_line(line) };
+        last = if is_blank { last } else { line };
         end = newline + 1;
     }
     if window.len() == text.len() {
         let rest = window.get(end..).unwrap_or_default();
         let is_blank = rest.chars().all(chars::is_inline_space);
-        let turns = end > 0 && blank.is_some_and(|b| b != is_blank) && !marker_beside(rest, marked, is_blank);
+        let turns = end > 0 && blank.is_some_and(|b| b != is_blank) && !marker_beside(rest, last, is_blank);
         return if turns && !rest.is_empty() { end } else { text.len() };
     }
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
 }
 
-/// Where blank lines turn into other lines or the reverse: does a marker line stand on either side of the blank lines? `marked`
-/// says whether the last line before that is not blank is one.
-fn marker_beside(rest: &str, marked: bool, turns_blank: bool) -> bool {
-    let mut lines = rest.split('\n');
-    if turns_blank {
-        marked || lines.find(|l| !l.chars().all(chars::is_inline_space)).is_some_and(crate::rules::is_marker_line)
-    } else {
-        lines.next().is_some_and(crate::rules::is_marker_line)
+/// Where blank lines turn into other lines or the reverse: does a marker line stand on either side of the blank lines? `last` is
+/// the last line before that is not blank.
+fn marker_beside(rest: &str, last: &str, turns_blank: bool) -> bool {
+    if !turns_blank {
+        return crate::rules::is_marker_line(first_line(rest));
     }
+    // White space of the first line that is not blank may go with the blank ones.
+    let text = rest.trim_start_matches(|c| c == '\n' || chars::is_inline_space(c));
+    crate::rules::is_marker_line(last) || crate::rules::is_marker_line(first_line(text))
+}
+
+/// `text` up to its first line end.
+fn first_line(text: &str) -> &str {
+    memchr::memchr(b'\n', text.as_bytes()).and_then(|n| text.get(..n)).unwrap_or(text)
 }
 
 /// The last place in `window` behind the end of a sentence and the closing marks that follow it; never between two marks

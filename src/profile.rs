@@ -196,6 +196,11 @@ impl<'a> LazyProfile<'a> {
     pub(crate) fn get(&self) -> &Profile {
         self.taken.get_or_init(|| (self.take)())
     }
+
+    /// The profile, if a rule has asked for it.
+    pub(crate) fn taken(&self) -> Option<&Profile> {
+        self.taken.get()
+    }
 }
 
 impl std::fmt::Debug for LazyProfile<'_> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::chars;
 use crate::edit::{Patch, Span};
+use crate::scan::Classes;
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -48,6 +49,11 @@ const MAX_WORDS: usize = 64;
 const CODE_ELEMENTS: [&str; 5] = ["pre", "code", "script", "style", "textarea"];
 
 impl Carry {
+    /// Is nothing open, and nothing protected by the user?
+    pub(crate) fn is_plain(&self) -> bool {
+        self.fence.is_none() && self.element.is_none() && !self.off && self.words.is_empty() && self.given.is_empty()
+    }
+
     /// At the start of a document of which these spans are protected.
     pub(crate) fn protecting(spans: &[Span]) -> Self {
         let mut given = spans.to_vec();
@@ -94,13 +100,24 @@ impl Carry {
 }
 
 /// The protected spans of a text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Protected {
     /// Span, kind, and the greatest end of this and all spans before it; sorted by start.
     spans: Vec<(Span, Protection, usize)>,
 }
 
 impl Protected {
+    /// Can a text that holds characters of these classes hold a protected span, when nothing is open where it starts? Every
+    /// pattern needs one of these marks, or a letter beside `.` or `:`.
+    pub(crate) fn can_open(classes: Classes) -> bool {
+        static MARKS: Lazy<[Classes; 3]> = Lazy::new(|| {
+            let all = |chars: &str| chars.chars().map(Classes::of).fold(Classes::NONE, Classes::union);
+            [all("`~</@\\[{$"), all(".:"), all("a")]
+        });
+        let [marks, stops, letters] = *MARKS;
+        classes.intersects(marks) || classes.intersects(stops) && classes.intersects(letters)
+    }
+
     /// Finds the protected spans of `text`; `carry` says what is open where it starts.
     pub(crate) fn of(text: &str, carry: &Carry, user: &[Regex]) -> Self {
         let mut reach = 0;

@@ -429,7 +429,9 @@ impl Rule {
 
     /// Finds what the rule has to say about a text. `hits` are those of its own literals, numbered from 0.
     pub(crate) fn find(&self, context: &Context<'_>, hits: impl Iterator<Item = Hit>, findings: &mut Findings) {
-        if !self.scripts.is_empty() && !self.scripts.contains(&context.profile().script()) {
+        // The profile costs a reading of the head: where it is not known yet, only a finding asks for it.
+        let fits = || self.scripts.is_empty() || self.scripts.contains(&context.profile().script());
+        if context.profile.taken().is_some() && !fits() {
             return;
         }
         findings.begin(self.confidence, self.markup);
@@ -452,6 +454,9 @@ impl Rule {
                 }
             }
             Action::Code(code) => code(context, findings),
+        }
+        if !findings.list.is_empty() && !fits() {
+            findings.list.clear();
         }
     }
 }
@@ -503,12 +508,20 @@ pub struct Context<'a> {
     profile: &'a LazyProfile<'a>,
     carry: &'a Carry,
     user: &'a [Regex],
+    /// The classes of the characters that the prefilter saw.
+    classes: Classes,
     protected: OnceCell<Protected>,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) const fn new(text: &'a str, profile: &'a LazyProfile<'a>, carry: &'a Carry, user: &'a [Regex]) -> Self {
-        Self { text, profile, carry, user, protected: OnceCell::new() }
+    pub(crate) const fn new(
+        text: &'a str,
+        classes: Classes,
+        profile: &'a LazyProfile<'a>,
+        carry: &'a Carry,
+        user: &'a [Regex],
+    ) -> Self {
+        Self { text, profile, carry, user, classes, protected: OnceCell::new() }
     }
 
     /// The text of the block. Spans of findings are bytes of it.
@@ -521,6 +534,17 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn profile(&self) -> &'a Profile {
         self.profile.get()
+    }
+
+    /// The profile, where a rule has asked for it before.
+    pub(crate) fn known_profile(&self) -> Option<&'a Profile> {
+        self.profile.taken()
+    }
+
+    /// Can a character of the class of `c` stand in the text? The prefilter saw it; a line end at the end of the text does not
+    /// count. Constant time.
+    pub(crate) fn may_hold(&self, c: char) -> bool {
+        self.classes.intersects(Classes::of(c))
     }
 
     /// Does `span` touch a protected span: share a byte with one or, where it is empty, lie strictly inside one?
@@ -536,7 +560,10 @@ impl<'a> Context<'a> {
     }
 
     fn protected_spans(&self) -> &Protected {
-        self.protected.get_or_init(|| Protected::of(self.text, self.carry, self.user))
+        self.protected.get_or_init(|| {
+            let opens = !self.user.is_empty() || !self.carry.is_plain() || Protected::can_open(self.classes);
+            if opens { Protected::of(self.text, self.carry, self.user) } else { Protected::default() }
+        })
     }
 }
 
@@ -631,8 +658,8 @@ impl<'r> Solo<'r> {
         let (profile, carry) = (LazyProfile::new(|| Profile { wrap: wrap::of(input), ..Profile::of(input) }), Carry::default());
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {
-            let Scan { hits, .. } = self.scanner.scan(&text);
-            let context = Context::new(&text, &profile, &carry, &[]);
+            let Scan { hits, classes } = self.scanner.scan(&text);
+            let context = Context::new(&text, classes, &profile, &carry, &[]);
             let mut findings = Findings::default();
             self.rule.find(&context, hits.iter().copied(), &mut findings);
             // What a rule is less sure of than it must be for its edit to be made is a report, for its examples too.

@@ -158,9 +158,21 @@ pub(crate) struct Scanner {
     /// Class of each character of the Basic Multilingual Plane.
     table: Box<[u8]>,
     bitmap: Box<[u64]>,
-    /// (pair of characters, literal, byte offset of the pair's second character in the literal), sorted.
-    anchors: Vec<(u64, u32, u32)>,
+    /// The anchors, sorted by bucket, and where each bucket begins.
+    anchors: Vec<Anchor>,
+    buckets: Box<[u32]>,
     literals: Vec<Box<str>>,
+}
+
+/// Where a literal is anchored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Anchor {
+    bucket: u32,
+    /// The pair of characters.
+    key: u64,
+    literal: u32,
+    /// Byte offset of the pair's second character in the literal.
+    offset: u32,
 }
 
 const BITMAP_BITS: u32 = 18;
@@ -169,8 +181,23 @@ const fn pair(a: u32, b: u32) -> u64 {
     (a as u64) << 32 | b as u64
 }
 
+/// Which of `count` buckets, a power of two, holds the anchors of a pair.
+const fn bucket(key: u64, count: usize) -> u32 {
+    slot((key >> 32) as u32, key as u32) & (count as u32 - 1)
+}
+
 const fn slot(a: u32, b: u32) -> u32 {
     (a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA6B)) >> (32 - BITMAP_BITS)
+}
+
+/// How frequent a character is, on the scale of [`data::log_frequency`]: of those that are not Han by kind.
+fn frequency(c: char) -> u32 {
+    match c {
+        '，' | '、' | '。' => 195,
+        '：' | '；' | '（' | '）' | '“' | '”' | '《' | '》' | ' ' | '\n' | '\u{3000}' | '0'..='9' => 170,
+        '\u{21}'..='\u{7E}' => 140,
+        c => u32::from(data::log_frequency(c)),
+    }
 }
 
 impl Scanner {
@@ -183,15 +210,20 @@ impl Scanner {
             table: TABLE.clone(),
             bitmap: vec![0; 1 << (BITMAP_BITS - 6)].into(),
             anchors: Vec::new(),
+            buckets: [0, 0].into(),
             literals: literals.into_iter().map(Into::into).collect(),
+        };
+        let count = (2 * scanner.literals.len()).next_power_of_two().min(1 << BITMAP_BITS);
+        let anchor = |key: u64, literal: usize, offset: u32| {
+            let bucket = bucket(key, count);
+            Anchor { bucket, key, literal: literal as u32, offset }
         };
         for (n, literal) in scanner.literals.iter().enumerate() {
             let mut best: Option<(u32, u64, u32)> = None;
             let mut previous = None;
             for (at, c) in literal.char_indices() {
                 if let Some(p) = previous {
-                    let frequency = u32::from(data::log_frequency(p)) + u32::from(data::log_frequency(c));
-                    let candidate = (frequency, pair(u32::from(p), u32::from(c)), at as u32);
+                    let candidate = (frequency(p) + frequency(c), pair(u32::from(p), u32::from(c)), at as u32);
                     if best.is_none_or(|b| candidate < b) {
                         best = Some(candidate);
                     }
@@ -199,13 +231,15 @@ impl Scanner {
                 previous = Some(c);
             }
             match (best, previous) {
-                (Some((_, key, at)), _) => scanner.anchors.push((key, n as u32, at)),
-                (None, Some(only)) => scanner.anchors.push((pair(SINGLE, u32::from(only)), n as u32, 0)),
+                (Some((_, key, at)), _) => scanner.anchors.push(anchor(key, n, at)),
+                (None, Some(only)) => scanner.anchors.push(anchor(pair(SINGLE, u32::from(only)), n, 0)),
                 (None, None) => {}
             }
         }
         scanner.anchors.sort_unstable();
-        for (key, ..) in &scanner.anchors {
+        let starts = |bucket: usize| scanner.anchors.partition_point(|a| (a.bucket as usize) < bucket) as u32;
+        scanner.buckets = (0..=count).map(starts).collect();
+        for Anchor { key, .. } in &scanner.anchors {
             let (a, b) = ((key >> 32) as u32, *key as u32);
             if a == SINGLE {
                 if let Some(class) = scanner.table.get_mut(b as usize) {
@@ -257,8 +291,12 @@ impl Scanner {
 
     #[cold]
     fn verify(&self, text: &str, at: usize, key: u64, hits: &mut Vec<Hit>) {
-        let from = self.anchors.partition_point(|a| a.0 < key);
-        for &(_, literal, offset) in self.anchors.iter().skip(from).take_while(|a| a.0 == key) {
+        let bucket = bucket(key, self.buckets.len() - 1) as usize;
+        let (from, to) = match self.buckets.get(bucket..bucket + 2) {
+            Some([from, to]) => (*from as usize, *to as usize),
+            _ => return,
+        };
+        for &Anchor { literal, offset, .. } in self.anchors.get(from..to).unwrap_or_default().iter().filter(|a| a.key == key) {
             if let Some(start) = at.checked_sub(offset as usize)
                 && text.get(start..).is_some_and(|t| t.starts_with(self.literal(literal)))
             {

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["chars", "error"],
     &["data", "edit"],
-    &["scan", "profile", "protect"],
+    &["scan"],
+    &["profile", "protect"],
     &["rule"],
     &["rule_set"],
     &["rule_file", "rules"],

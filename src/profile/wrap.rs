@@ -44,7 +44,7 @@ impl Line {
         let (mut characters, mut half_cells) = (0, 0);
         for c in kept.chars() {
             characters += 1;
-            half_cells += cells(c);
+            half_cells += if matches!(c, '\u{4E00}'..='\u{9FFF}') { 2 } else { cells(c) };
         }
         let last = kept.chars().next_back().unwrap_or('\n');
         let inside = |c| chars::is_han(c) || c.is_ascii_alphanumeric();

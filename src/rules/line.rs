@@ -90,6 +90,11 @@ impl Count {
         let mut n = Self::default();
         let mut in_word = false;
         for c in text.chars() {
+            if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+                n.han += 1;
+                in_word = false;
+                continue;
+            }
             let letter = c.is_ascii_alphabetic() || ('\u{C0}'..='\u{52F}').contains(&c) && c.is_alphabetic();
             n.words += usize::from(letter && !in_word);
             in_word = letter;

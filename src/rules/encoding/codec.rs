@@ -24,6 +24,7 @@ pub(super) use double_byte::{Charset, decode};
 #[cfg(feature = "encoding")]
 mod double_byte {
     use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS};
+    use once_cell::sync::Lazy;
 
     /// A double-byte encoding.
     #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,19 @@ mod double_byte {
                 Self::Gb18030 => GB18030,
                 Self::Big5 | Self::OldBig5 => BIG5,
                 Self::ShiftJis | Self::NecShiftJis => SHIFT_JIS,
+            }
+        }
+
+        /// Can UTF-8 begin with the first byte of `c`, when that is to be `least` or more? Of Han characters looked up in a table.
+        pub(in super::super) fn may_begin(self, c: char, least: u8) -> bool {
+            let leads = match self {
+                Self::Gb18030 => &GB18030_LEADS,
+                Self::Big5 => &BIG5_LEADS,
+                Self::OldBig5 | Self::ShiftJis | Self::NecShiftJis => return !c.is_ascii(),
+            };
+            match (c as usize).checked_sub(FIRST_HAN).and_then(|n| leads.get(n)) {
+                Some(lead) => *lead >= least,
+                None => !c.is_ascii(),
             }
         }
 
@@ -74,6 +88,22 @@ mod double_byte {
             }
             !unmappable
         }
+    }
+
+    const FIRST_HAN: usize = 0x4E00;
+
+    /// The first bytes of the characters from U+4E00 to U+9FFF; 0 where there are none.
+    static GB18030_LEADS: Lazy<Box<[u8]>> = Lazy::new(|| leads(Charset::Gb18030));
+    static BIG5_LEADS: Lazy<Box<[u8]>> = Lazy::new(|| leads(Charset::Big5));
+
+    fn leads(charset: Charset) -> Box<[u8]> {
+        let mut bytes = Vec::with_capacity(4);
+        ('\u{4E00}'..='\u{9FFF}')
+            .map(|c| {
+                bytes.clear();
+                if charset.push(c, &mut bytes) { bytes.first().copied().unwrap_or(0) } else { 0 }
+            })
+            .collect()
     }
 
     /// The private-use characters that Shift_JIS reads: F0 40 to F9 FC as user-defined, and four single bytes of Windows.

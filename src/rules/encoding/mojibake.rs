@@ -16,22 +16,28 @@ use crate::{chars, data};
 /// UTF-8 read as Latin-1 or Windows-1252, also twice.
 pub(super) fn utf8_as_latin(context: &Context<'_>, findings: &mut Findings) {
     let push = |c: char, bytes: &mut Vec<u8>| codec::latin_byte(c).map(|b| bytes.push(b)).is_some();
-    utf8_runs(context.text(), push, 0xC2, |span, decoded, _| {
-        let mut decoded = decoded.to_owned();
-        for _ in 0..3 {
-            let score = Score::of(&decoded);
-            if score.is_chinese() && score.mean() >= COMMON {
-                findings.replace(span, decoded);
-                return;
+    utf8_runs(
+        context.text(),
+        push,
+        |c| !c.is_ascii(),
+        0xC2,
+        |span, decoded, _| {
+            let mut decoded = decoded.to_owned();
+            for _ in 0..3 {
+                let score = Score::of(&decoded);
+                if score.is_chinese() && score.mean() >= COMMON {
+                    findings.replace(span, decoded);
+                    return;
+                }
+                // Once more.
+                let bytes: Option<Vec<u8>> = decoded.chars().map(codec::latin_byte).collect();
+                match bytes.and_then(|b| String::from_utf8(b).ok()) {
+                    Some(again) if again != decoded => decoded = again,
+                    _ => return,
+                }
             }
-            // Once more.
-            let bytes: Option<Vec<u8>> = decoded.chars().map(codec::latin_byte).collect();
-            match bytes.and_then(|b| String::from_utf8(b).ok()) {
-                Some(again) if again != decoded => decoded = again,
-                _ => return,
-            }
-        }
-    });
+        },
+    );
 }
 
 /// What U+FFFD became in a second conversion.
@@ -67,6 +73,7 @@ fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: 
     utf8_runs(
         context.text(),
         |c, bytes| charset.push(c, bytes),
+        |c| charset.may_begin(c, 0xE2),
         0xE2,
         |span, decoded, input| {
             let (new, old) = (Score::of(decoded), Score::of(input));
@@ -286,11 +293,17 @@ fn commonness(c: char) -> u32 {
 }
 
 /// Finds the runs whose characters, put back into bytes, are UTF-8, beginning with a character beyond ASCII whose first byte
-/// is `least` or more; `found` is given the place of each, what it decodes to, and what stands there.
-fn utf8_runs(text: &str, push: impl Fn(char, &mut Vec<u8>) -> bool, least: u8, mut found: impl FnMut(Span, &str, &str)) {
+/// is `least` or more (`begins` is false only of others); `found` is given the place of each, what it decodes to, and what stands there.
+fn utf8_runs(
+    text: &str,
+    push: impl Fn(char, &mut Vec<u8>) -> bool,
+    begins: impl Fn(char) -> bool,
+    least: u8,
+    mut found: impl FnMut(Span, &str, &str),
+) {
     let mut bytes = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| !c.is_ascii())).map(|n| at + n) {
+    while let Some(start) = text.get(at..).and_then(|t| t.find(&begins)).map(|n| at + n) {
         bytes.clear();
         let mut utf8 = Utf8 { open: 0, lead: 0, least };
         let (mut good, mut end) = ((start, 0), start);

@@ -42,9 +42,12 @@ fn doubled_line(ctx: &Context<'_>, found: &mut Findings) {
 pub(super) fn half(line: &str) -> Option<usize> {
     let middle = line.len() / 2;
     let (a, b) = (line.get(..middle)?, line.get(line.len() - middle..)?);
+    if a != b {
+        return None;
+    }
     let han = || a.chars().filter(|c| is_han(*c));
     let plain = !a.contains(['，', '。', '！', '？', '；', '…']) && line.get(middle..line.len() - middle)?.trim().is_empty();
-    (a == b && plain && han().take(MIN_HALF).count() == MIN_HALF && distinct(han()) * 3 >= MIN_HALF * 2).then_some(middle)
+    (plain && han().take(MIN_HALF).count() == MIN_HALF && distinct(han()) * 3 >= MIN_HALF * 2).then_some(middle)
 }
 
 /// Fewest characters that stand twice.
@@ -52,6 +55,10 @@ const MIN_PAIRS: usize = 6;
 
 fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
     each_line(ctx.text(), |line, start| {
+        let mut first = line.chars();
+        if first.next() != first.next() {
+            return;
+        }
         let chars: Vec<(usize, char)> = line.char_indices().collect();
         let pairs = chars.chunks_exact(2).all(|p| matches!(p, [(_, a), (_, b)] if a == b));
         if !pairs || chars.len() % 2 == 1 || chars.len() / 2 < MIN_PAIRS || !chars.iter().any(|(_, c)| is_han(*c)) {

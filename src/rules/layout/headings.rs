@@ -76,17 +76,23 @@ fn glued_level_2(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
     let all: Vec<Mark> = marks(text).into_iter().filter(|m| m.level == 2).collect();
     // Does the document put items on lines of their own? So do laws: their articles open lines, and their items end with 的；.
-    let on_lines = all.iter().any(|m| m.before == Before::LineStart)
-        || text.contains("的；（")
-        || text.lines().any(|l| opens_article(l) || l.trim_end().ends_with('；'));
-    for (n, m) in all.iter().enumerate().filter(|(_, m)| !m.enclosed && m.opens(text)) {
+    let mut known = None;
+    let mut on_lines = || {
+        *known.get_or_insert_with(|| {
+            all.iter().any(|m| m.before == Before::LineStart)
+                || text.contains("的；（")
+                || text.lines().any(|l| opens_article(l) || l.trim_end().ends_with('；'))
+        })
+    };
+    let glued = |m: &Mark| matches!(m.before, Before::Sentence | Before::Item) && !m.enclosed && m.opens(text);
+    for (n, m) in all.iter().enumerate().filter(|(_, m)| glued(m)) {
         let is_long = || {
             let next = all.get(n + 1).filter(|next| next.line == m.line).map_or(m.line.end, |next| next.span.start);
             next - m.span.end >= LONG_ITEM || is_heading_to(text, Span::new(m.span.end, m.line.end))
         };
         match m.before {
             Before::Sentence => found.replace(m.gap_span(), line_break(ctx, m.line)),
-            Before::Item if on_lines || is_long() => found.replace(m.gap_span(), line_break(ctx, m.line)),
+            Before::Item if on_lines() || is_long() => found.replace(m.gap_span(), line_break(ctx, m.line)),
             Before::Item => found.replace_with_confidence(m.gap_span(), line_break(ctx, m.line), 80),
             Before::LineStart | Before::Text => {}
         }

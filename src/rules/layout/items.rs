@@ -62,6 +62,9 @@ static ARTICLE: Lazy<Option<Regex>> = Lazy::new(|| {
 fn articles(ctx: &Context<'_>, found: &mut Findings) {
     let Some(regex) = &*ARTICLE else { return };
     let mut start = 0;
+    if !has_glued_article(ctx.text()) {
+        return;
+    }
     for line in ctx.text().split_inclusive('\n') {
         let (mut quotes, mut at) = (0usize, 0);
         for m in regex.captures_iter(line) {
@@ -80,6 +83,13 @@ fn articles(ctx: &Context<'_>, found: &mut Findings) {
         }
         start += line.len();
     }
+}
+
+/// Does `第` stand behind the end of a sentence or a semicolon? Cheaper than the pattern, and never false where that matches.
+fn has_glued_article(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "第").any(|at| {
+        text.get(..at).is_some_and(|head| head.trim_end_matches([' ', '\u{3000}']).ends_with(['。', '；', '！', '？']))
+    })
 }
 
 /// A line break with the indentation of the line that is broken.

@@ -2,7 +2,7 @@
 
 use crate::chars;
 use crate::edit::Span;
-use crate::profile::outline_number_before;
+use crate::profile::{outline_marks, outline_number_before};
 
 /// What stands before an outline number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ fn numbers_on(after: &str) -> bool {
 /// All outline numbers of levels 1 and 2 in `text`, from first to last. Time O(length).
 pub(super) fn marks(text: &str) -> Vec<Mark> {
     let mut found = Vec::new();
-    each_paragraph(text, |paragraph| marks_of_line(text, paragraph, &mut found));
+    each_paragraph(text, |paragraph| marks_of_paragraph(text, paragraph, &mut found));
     found
 }
 
@@ -94,41 +94,61 @@ pub(super) fn each_paragraph(text: &str, mut f: impl FnMut(Span)) {
     paragraph.into_iter().for_each(f);
 }
 
-fn marks_of_line(text: &str, line: Span, found: &mut Vec<Mark>) {
+fn marks_of_paragraph(text: &str, line: Span, found: &mut Vec<Mark>) {
     let Some(content) = line.of(text) else { return };
-    let (mut quotes, mut brackets) = (0usize, 0usize);
-    let mut cited = false; // in a quotation that a colon introduced: it may close in a later paragraph
-    let mut previous = '\n';
-    let last_quote = content.rfind(['”', '〞', '〟', '」', '』']);
-    let last_bracket = content.rfind('）');
-    for (at, c) in content.char_indices() {
-        match c {
-            '“' | '「' | '『' | '〝' => {
-                cited |= quotes == 0 && previous == '：';
-                quotes += 1;
+    let mut around = Around::default();
+    for (n, c) in outline_marks(content) {
+        let at = line.start + n;
+        let number = outline_number_before(text, at, c).filter(|n| n.2.start >= line.start);
+        let Some((level, number, span)) = number else { continue };
+        let head = text.get(line.start..span.start).unwrap_or_default();
+        let kept = head.trim_end_matches(chars::is_inline_space);
+        let enclosed = around.encloses(content, n, c);
+        found.push(Mark { level, number, span, gap: line.start + kept.len(), before: before(kept), enclosed, line });
+    }
+}
+
+/// The quotation marks and brackets of a paragraph, read as far as the last outline number in it.
+#[derive(Default)]
+struct Around {
+    read: usize,
+    quotes: usize,
+    brackets: usize,
+    /// In a quotation that a colon introduced: it may close in a later paragraph.
+    cited: bool,
+    previous: Option<char>,
+    /// The last marks that close a quotation and a bracket.
+    last: Option<(Option<usize>, Option<usize>)>,
+}
+
+impl Around {
+    /// Does the number that ends with the mark `mark` at byte `at` stand in quotation marks or brackets that close behind it?
+    fn encloses(&mut self, paragraph: &str, at: usize, mark: char) -> bool {
+        for c in paragraph.get(self.read..at).unwrap_or_default().chars() {
+            match c {
+                '“' | '「' | '『' | '〝' => {
+                    self.cited |= self.quotes == 0 && self.previous == Some('：');
+                    self.quotes += 1;
+                }
+                '”' | '」' | '』' | '〞' | '〟' => {
+                    self.quotes = self.quotes.saturating_sub(1);
+                    self.cited &= self.quotes > 0;
+                }
+                '（' => self.brackets += 1,
+                '）' => self.brackets = self.brackets.saturating_sub(1),
+                _ => {}
             }
-            '”' | '」' | '』' | '〞' | '〟' => {
-                quotes = quotes.saturating_sub(1);
-                cited &= quotes > 0;
-            }
-            '（' => brackets += 1,
-            '、' | '）' => {
-                brackets = brackets.saturating_sub(usize::from(c == '）'));
-                let number = outline_number_before(text, line.start + at, c).filter(|n| n.2.start >= line.start);
-                let Some((level, number, span)) = number else {
-                    previous = c;
-                    continue;
-                };
-                let head = text.get(line.start..span.start).unwrap_or_default();
-                let kept = head.trim_end_matches(chars::is_inline_space);
-                let enclosed = cited
-                    || quotes > 0 && last_quote.is_some_and(|n| n > at)
-                    || brackets > 0 && last_bracket.is_some_and(|n| n > at);
-                found.push(Mark { level, number, span, gap: line.start + kept.len(), before: before(kept), enclosed, line });
-            }
-            _ => {}
+            self.previous = Some(c);
         }
-        previous = c;
+        self.brackets = self.brackets.saturating_sub(usize::from(mark == '）'));
+        self.previous = Some(mark);
+        self.read = at + mark.len_utf8();
+        if self.cited || self.quotes == 0 && self.brackets == 0 {
+            return self.cited;
+        }
+        let (quote, bracket) =
+            *self.last.get_or_insert_with(|| (paragraph.rfind(['”', '〞', '〟', '」', '』']), paragraph.rfind('）')));
+        self.quotes > 0 && quote.is_some_and(|n| n > at) || self.brackets > 0 && bracket.is_some_and(|n| n > at)
     }
 }
 

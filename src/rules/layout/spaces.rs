@@ -59,6 +59,11 @@ const MIN_RUN: usize = 5;
 const LISTED: &str = "一二三四五六七八九十〇零百甲乙丙丁戊己庚辛壬癸东南西北中春夏秋冬金木水火土日月年子丑寅卯辰巳午未申酉戌亥上下左右前后大小是否优良差男女有无";
 
 fn letter_spaced(ctx: &Context<'_>, found: &mut Findings) {
+    // Where only plain spaces stand, it takes some of them.
+    let others = ['\t', '\u{A0}', '\u{3000}'].into_iter().any(|c| ctx.may_hold(c));
+    if !others && memchr::memchr_iter(b' ', ctx.text().as_bytes()).nth(MIN_RUN - 3).is_none() {
+        return;
+    }
     let mut start = 0;
     for line in ctx.text().split_inclusive('\n') {
         let content = line.trim_end_matches(is_blank);
@@ -150,7 +155,7 @@ fn stray(ctx: &Context<'_>, found: &mut Findings) {
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(is_blank);
         let trimmed = content.trim_start_matches(is_blank);
-        if trimmed.contains([' ', '\u{A0}']) && trimmed.chars().any(is_han) {
+        if has_stray_place(trimmed) && trimmed.chars().any(is_han) {
             if matches!(ctx.profile().script(), Script::Japanese | Script::Korean) {
                 return;
             }
@@ -164,6 +169,22 @@ fn stray(ctx: &Context<'_>, found: &mut Findings) {
         }
         start += line.len();
     }
+}
+
+/// Does a space stand in a line where it can be stray?
+fn has_stray_place(line: &str) -> bool {
+    // A space, or the second byte of a no-break space.
+    memchr::memchr2_iter(b' ', 0xA0, line.as_bytes()).any(|at| {
+        let (head, tail) = match (line.get(..at), line.get(at + 1..)) {
+            (Some(head), Some(tail)) => (head, tail),
+            _ => match (at.checked_sub(1).and_then(|n| line.get(..n)), line.get(at + 1..)) {
+                (Some(head), Some(tail)) if line.as_bytes().get(at - 1) == Some(&0xC2) => (head, tail),
+                _ => return false,
+            },
+        };
+        let places = head.chars().next_back().zip(tail.chars().next());
+        places.is_some_and(|(before, after)| is_stray_place(before, after)) && !is_structure(head)
+    })
 }
 
 /// A space in a sentence.

@@ -27,6 +27,9 @@ pub(super) fn rules() -> Vec<Rule> {
 
 fn joined(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
+    if ctx.known_profile().is_some_and(|p| wrap_of(p, true).is_none()) || !has_flush_line(text) {
+        return;
+    }
     let lines = lines(text);
     let indented = lines.iter().any(|l| l.indent > 0);
     let is_candidate = |pair: &[Line]| {
@@ -66,6 +69,17 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
 
 /// Narrowest line that is looked at, in half cells.
 const NARROWEST_JOINED: usize = 20;
+
+/// Does a line that is not indented follow one that is not short, blank lines apart? Nothing else is joined.
+fn has_flush_line(text: &str) -> bool {
+    let (mut start, mut long) = (0, false);
+    memchr::memchr_iter(b'\n', text.as_bytes()).any(|end| {
+        // A line is not wider than its bytes are many.
+        long |= end - start >= NARROWEST_JOINED;
+        start = end + 1;
+        long && text.get(start..).is_some_and(|next| next.starts_with(|c: char| !c.is_whitespace()))
+    })
+}
 
 /// The width at which the document is wrapped, if it may be joined at all.
 fn wrap_of(profile: &Profile, indented: bool) -> Option<Wrap> {

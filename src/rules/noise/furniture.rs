@@ -80,7 +80,13 @@ const MIN_BETWEEN: usize = 16;
 /// Numbers alone on lines, each one more than the last, with running text between them.
 fn bare(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    if text.split('\n').filter(|l| is_number(l.trim_matches(is_blank))).nth(MIN_PAGES - 1).is_none() {
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1));
+    let is_bare = |start: &usize| {
+        let rest = text.get(*start..).unwrap_or_default().trim_start_matches(chars::is_inline_space);
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.split('\n').next().is_some_and(|line| is_number(line.trim_end_matches(is_blank)))
+    };
+    if starts.filter(is_bare).nth(MIN_PAGES - 1).is_none() {
         return;
     }
     let mut run: Vec<(u32, Span)> = Vec::new();

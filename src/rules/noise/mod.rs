@@ -160,17 +160,28 @@ static NEVER: Lazy<Regex> = Lazy::new(|| Regex::new(r"[^\s\S]").unwrap());
 
 /// Does the line hold nothing but tags?
 pub(crate) fn is_tag_line(line: &str) -> bool {
-    let mut rest = line.trim_matches(is_blank);
-    if rest.is_empty() || !rest.starts_with(['#', '$', '<', '[', '_']) || rest.len() > MAX_LINE {
+    // How the tags begin.
+    let mut first = line.trim_start_matches(is_blank).bytes();
+    let tag = match first.next() {
+        Some(b'#') => matches!(first.next(), Some(b'#' | b'p')),
+        Some(b'$') => first.next() == Some(b'$'),
+        Some(b'<') => matches!(first.next(), Some(b'p' | b'/' | b'h' | b'd' | b'!')),
+        Some(b'_') => matches!(first.next(), Some(b'm' | b'b' | b'u' | b'p')),
+        Some(b'[') => true,
+        _ => false,
+    };
+    let line = if tag { line.trim_matches(is_blank) } else { return false };
+    let mut rest = line;
+    if rest.len() > MAX_LINE {
         return false;
     }
-    for m in TAG.find_iter(line.trim_matches(is_blank)) {
-        let gone = line.trim_matches(is_blank).len() - rest.len();
-        let Some(between) = line.trim_matches(is_blank).get(gone..m.start()) else { return false };
+    for m in TAG.find_iter(line) {
+        let gone = line.len() - rest.len();
+        let Some(between) = line.get(gone..m.start()) else { return false };
         if !between.chars().all(is_blank) {
             return false;
         }
-        rest = line.trim_matches(is_blank).get(m.end()..).unwrap_or_default();
+        rest = line.get(m.end()..).unwrap_or_default();
     }
     rest.is_empty()
 }

@@ -129,7 +129,7 @@ pub(super) fn rules() -> Vec<Rule> {
         .confidence(70)
         .bad("正文完。\n欢迎关注我们的公众号", "正文完。")
         .good("各乡镇都开了公众号，发布防汛信息。"),
-        unwrap("noise/group-number", &["群"], r"(?:QQ|qq|扣扣|企鹅)\s*(?:交流|读者|书友)?群\s*号?[：:]\s*[1-9]\d{5,10}", "")
+        unwrap("noise/group-number", &["QQ", "qq", "扣扣", "企鹅"], r"(?:QQ|qq|扣扣|企鹅)\s*(?:交流|读者|书友)?群\s*号?[：:]\s*[1-9]\d{5,10}", "")
             .summary("an advert gives the number of a chat group")
             .source("novel sites and document sites")
             .confidence(75)

@@ -46,7 +46,7 @@ fn mismatched(context: &Context<'_>, findings: &mut Findings) {
 fn mismatches(line: &str) -> Vec<(Bracket, Bracket)> {
     let mut open: Vec<Bracket> = Vec::new();
     let mut found = Vec::new();
-    for (at, mark) in line.char_indices() {
+    for (at, mark) in brackets(line) {
         if closing(mark).is_some() {
             open.push(Bracket { at, mark });
         } else if is_closing(mark) {
@@ -60,6 +60,32 @@ fn mismatches(line: &str) -> Vec<(Bracket, Bracket)> {
         }
     }
     if open.is_empty() { found } else { Vec::new() }
+}
+
+/// The characters of a line that can be brackets, by their first bytes: the half-width ones, and those of U+3000 and U+FF00.
+fn brackets(line: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let found = match bytes.get(at)? {
+                b'(' | b')' | b'[' | b']' => true,
+                0xE3 => bytes.get(at + 1) == Some(&0x80),
+                0xEF => bytes.get(at + 1) == Some(&0xBC),
+                _ => false,
+            };
+            let start = at;
+            at += match bytes.get(at)? {
+                0x00..=0x7F => 1,
+                0x80..=0xDF => 2,
+                0xE0..=0xEF => 3,
+                _ => 4,
+            };
+            if found {
+                return line.get(start..)?.chars().next().map(|c| (start, c));
+            }
+        }
+    })
 }
 
 fn repair(context: &Context<'_>, line: &str, start: usize, open: &Bracket, close: &Bracket, findings: &mut Findings) {

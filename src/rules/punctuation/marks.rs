@@ -76,7 +76,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("the year of a document number stands in 〔 〕")
             .source("GB/T 9704-2012 7.2.5")
             .confidence(96)
-            .needs([")", "]", "）", "】"])
+            .needs(["0号", "1号", "2号", "3号", "4号", "5号", "6号", "7号", "8号", "9号"])
             .code(document_number)
             .bad("按照国办发[2023]12号文件执行", "按照国办发〔2023〕12号文件执行")
             .bad("依据法释（2015）5号的规定", "依据法释〔2015〕5号的规定")

@@ -8,10 +8,12 @@ use crate::rules::line::{Count, Lines, after, before, is_foreign, line_bounds, u
 /// `(…)` around Chinese text.
 pub(super) fn half(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    let confidence = if context.profile().has_half_bracket_style() { 70 } else { unless_classical(context, 100) };
+    let confidence = || if context.profile().has_half_bracket_style() { 70 } else { unless_classical(context, 100) };
+    let mut known = None;
     for pair in pairs(context) {
         let speaks = pair.holds_chinese(text) || matches!(pair.content(text), "?" | "？" | "!" | "！");
         if pair.is('(', ')') && (pair.sound || pair.inner) && speaks && pair.stands_in_chinese(text) {
+            let confidence = *known.get_or_insert_with(confidence);
             findings.together(|f| {
                 f.replace_with_confidence(Span::new(pair.open, pair.open + 1), "（", confidence);
                 f.replace_with_confidence(Span::new(pair.close, pair.close + 1), "）", confidence);
@@ -23,8 +25,13 @@ pub(super) fn half(context: &Context<'_>, findings: &mut Findings) {
 /// `（…)` and `(…）`.
 pub(super) fn mixed(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    let confidence = unless_classical(context, 100);
+    // Both kinds must be there.
+    if !context.may_hold('（') {
+        return;
+    }
+    let mut confidence = None;
     for pair in pairs(context) {
+        let confidence = *confidence.get_or_insert_with(|| unless_classical(context, 100));
         if !pair.sound || pair.content(text).trim().is_empty() {
             continue;
         }
@@ -96,9 +103,6 @@ impl Pair {
 fn pairs(context: &Context<'_>) -> Vec<Pair> {
     let text = context.text();
     let mut found = Vec::new();
-    if is_foreign(context) {
-        return found;
-    }
     let mut lines = Lines::new(text);
     let mut at = 0;
     while let Some(n) = text.as_bytes().get(at..).and_then(|b| memchr::memchr2(b'(', b')', b)) {
@@ -108,7 +112,7 @@ fn pairs(context: &Context<'_>) -> Vec<Pair> {
         }
         at = end + 1;
     }
-    found
+    if !found.is_empty() && is_foreign(context) { Vec::new() } else { found }
 }
 
 fn pairs_of_line(text: &str, start: usize, end: usize, found: &mut Vec<Pair>) {

@@ -165,9 +165,6 @@ impl Places {
 fn each(context: &Context<'_>, mark: char, mut fits: impl FnMut(Place<'_>, &mut Lines<'_>) -> bool) -> Places {
     let text = context.text();
     let mut found = Vec::new();
-    if is_foreign(context) {
-        return Places(found);
-    }
     let mut lines = Lines::new(text);
     let mut read = 0; // spaces up to here belong to a mark already seen
     for at in memchr::memchr_iter(mark as u8, text.as_bytes()) {
@@ -185,6 +182,9 @@ fn each(context: &Context<'_>, mark: char, mut fits: impl FnMut(Place<'_>, &mut 
         if !doubled && fits(place, &mut lines) {
             found.push(place.span());
         }
+    }
+    if !found.is_empty() && is_foreign(context) {
+        found.clear();
     }
     Places(found)
 }
