@@ -5,5 +5,9 @@
 
 #[test]
 fn transcripts_play() {
-    trycmd::TestCases::new().env("LANG", "C.UTF-8").env("LC_ALL", "C.UTF-8").case("tests/transcripts/*.md");
+    trycmd::TestCases::new()
+        .env("LANG", "C.UTF-8")
+        .env("LC_ALL", "C.UTF-8")
+        .case("tests/transcripts/*.md")
+        .case("tests/transcripts/*.toml");
 }

@@ -52,7 +52,7 @@ impl Config {
         Self::parse(path, &text)
     }
 
-    fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
         let input = Input::path(path);
         let file: Part = toml::from_str(text).map_err(|e| {
             let at = e.span().map_or(0, |s| text.floor_char_boundary(s.start));

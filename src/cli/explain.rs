@@ -45,7 +45,7 @@ impl Explain {
             let repaired = document.repaired(ready);
             let all = to_show(&repaired.diagnostics);
             let (made, left): (Vec<&Diagnostic>, Vec<&Diagnostic>) = all.into_iter().partition(|d| d.applied);
-            let page = Page { terminal, text: &document.text, lines: Lines::of(&document.text) };
+            let page = Page::new(terminal, &document.text);
             let (edits, others) = (count(made.len(), "edit", "处改动"), left.len());
             let head = Line::of(BOLD, input.to_string());
             page.row(head.with(DIM, tr!("  {edits}, {others} left alone", "  {edits}，另有 {others} 处未动")), out)?;
@@ -61,15 +61,20 @@ impl Explain {
     }
 }
 
-struct Page<'a> {
+/// A document whose edits are shown one by one.
+pub(super) struct Page<'a> {
     terminal: Terminal,
     text: &'a str,
     lines: Lines<'a>,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    pub(super) fn new(terminal: Terminal, text: &'a str) -> Self {
+        Self { terminal, text, lines: Lines::of(text) }
+    }
+
     /// One edit, or something that was left alone for a reason.
-    fn entry(&self, d: &Diagnostic, left: Option<String>, out: &mut dyn Write) -> Result<(), Failure> {
+    pub(super) fn entry(&self, d: &Diagnostic, left: Option<String>, out: &mut dyn Write) -> Result<(), Failure> {
         let place = self.lines.place(d.span.start);
         writeln!(out)?;
         let head = Line::of(BOLD, format!("{place}  ")).with(RULE, &*d.rule).with(PLAIN, format!("  {}", d.confidence));

@@ -4,8 +4,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory};
 
 use super::document::{Document, repair};
 use super::input::{Failure, Input, Source};
@@ -17,7 +17,7 @@ use super::project::{Project, absolute};
 use super::replace::Replacement;
 use super::run::named;
 use super::walk::Selection;
-use super::{Arguments, Settings, Verdict, jsonl};
+use super::{Settings, Verdict, jsonl};
 
 /// Bytes that are written at once.
 pub(super) const BUFFER: usize = 256 * 1024;
@@ -205,5 +205,5 @@ pub(super) fn told((lost, done): (Vec<Failure>, Result<(), Failure>), stdout: &m
 
 /// Says what is wrong with the arguments and ends with 2.
 pub(super) fn misused(kind: ErrorKind, problem: &str) -> ! {
-    Arguments::command().error(kind, problem).exit()
+    super::help::command().error(kind, problem).exit()
 }

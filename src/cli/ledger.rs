@@ -13,6 +13,7 @@ use hanfix::edit::{Edit, Patch, Span};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::attribution::attributed;
 use super::input::{Failure, Input};
 use super::replace::Replacement;
 
@@ -56,18 +57,10 @@ impl Entry {
         }
     }
 
-    /// Each edit as it stands in the file after, with its place there and the rules that it is of.
+    /// Each edit with its place in the file after and the rules that it is of.
     pub(super) fn edits(&self) -> impl Iterator<Item = (&Edit, Span, Vec<&Diagnostic>)> {
-        let mut made: Vec<&Diagnostic> = self.made.iter().collect();
-        made.sort_by_key(|d| d.span);
-        let places: Vec<Span> = self.patch.invert().edits().iter().map(Edit::span).collect();
-        self.patch.edits().iter().zip(places).map(move |(edit, now)| {
-            let span = edit.span();
-            // An insertion is of the edit beside it; two edits side by side are two.
-            let touches = |d: Span| d.start <= span.end && span.start <= d.end && (d.is_empty() || span.is_empty());
-            let of_edit = made.iter().filter(|d| d.span.conflicts(span) || touches(d.span));
-            (edit, now, of_edit.copied().collect())
-        })
+        let now: Vec<Span> = self.patch.invert().edits().iter().map(Edit::span).collect();
+        attributed(&self.patch, self.made.iter()).zip(now).map(|((edit, made), now)| (edit, now, made))
     }
 
     /// The file without the edits that are not `kept`, and the entry of what is left; `None` when the text is not the file after.
@@ -117,10 +110,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Failure> {
 }
 
 /// Puts these entries in the place of those of the ledger.
-pub(super) fn replace(path: &Path, entries: &[Entry]) -> Result<(), Failure> {
+pub(super) fn replace<'e>(path: &Path, mut entries: impl Iterator<Item = &'e Entry>) -> Result<(), Failure> {
     let name = Input::path(path);
     let mut new = Replacement::of(path)?;
-    let written = entries.iter().try_for_each(|entry| {
+    let written = entries.try_for_each(|entry| {
         serde_json::to_writer(&mut new, entry)?;
         new.write_all(b"\n")
     });

@@ -1,18 +1,23 @@
 //! Arguments, exit codes and the way from one to the other.
 
+mod attribution;
 mod check;
 mod config;
 mod diff;
 mod document;
 mod explain;
+mod extras;
 mod findings;
 mod fix;
+mod help;
+mod help_zh;
 mod hunk;
 mod input;
 mod interrupt;
 mod jsonl;
 mod lang;
 mod ledger;
+mod legado;
 mod line;
 mod markup;
 mod parallel;
@@ -20,9 +25,13 @@ mod place;
 mod progress;
 mod project;
 mod replace;
+mod report;
+mod review;
+mod rule_author;
 mod rules;
 mod run;
 mod sarif;
+mod settle;
 mod show_config;
 mod statistics;
 mod terminal;
@@ -34,7 +43,7 @@ mod words;
 use std::io::{Cursor, ErrorKind, Read};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, FromArgMatches, Parser, Subcommand};
 
 use input::{Failure, Input, Source};
 use lang::Lang;
@@ -71,6 +80,15 @@ enum Command {
     Diff(diff::Diff),
     /// Explain every edit: its sentence, the reason, the source, and what was seen but left alone and why
     Explain(explain::Explain),
+    /// Walk through the doubtful edits one by one and decide
+    ///
+    /// Only accepted edits are made; what `fix` makes by itself is left to it. Decisions about rules and words are written to the
+    /// configuration of the project.
+    Review(review::Review),
+    /// Write a page that shows documents with every edit highlighted and explained
+    ///
+    /// One self-contained HTML file: reasons on hover, filters by rule and confidence, before and after, made for printing too.
+    Report(report::Report),
     /// Take edits back that `fix --write --ledger` made
     ///
     /// Without --rule and --at the file is restored byte for byte. A file that has changed since is refused. Edits that touch each
@@ -80,7 +98,11 @@ enum Command {
     ///
     /// The configuration is the `hanfix.toml` in the folder of the document or the nearest one above; arguments overrule it.
     Config(show_config::ShowConfig),
-    /// List the rules, show one of them, or check a rule file
+    /// Print completions for a shell
+    Completions(extras::Completions),
+    /// Print the manual page, or write those of all commands into a folder
+    Man(extras::Man),
+    /// List the rules, show one of them, check a rule file; write, try and import rules
     Rules(rules::Rules),
 }
 
@@ -144,14 +166,21 @@ enum Verdict {
 pub(crate) fn main() -> ExitCode {
     // Help and errors of the arguments are words too: the language is known before they are parsed.
     Lang::of_arguments().unwrap_or_else(Lang::of_environment).speak();
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::from_arg_matches(&help::command().get_matches()) {
+        Ok(arguments) => arguments,
+        Err(e) => e.exit(),
+    };
     let done = match arguments.command {
         Command::Fix(fix) => fix.run(),
         Command::Check(check) => check.run(),
         Command::Diff(diff) => diff.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Report(report) => report.run(),
+        Command::Review(review) => review.run(),
         Command::Undo(undo) => undo.run(),
         Command::Config(config) => config.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
         Command::Rules(rules) => rules.run(),
     };
     match done {

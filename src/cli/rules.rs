@@ -3,17 +3,45 @@
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use hanfix::{Error, Rule, RuleSet};
 
 use super::Verdict;
 use super::input::{Failure, Input};
+use super::legado::Legado;
 use super::line::{BOLD, DIM, NEW, OLD};
 use super::project::{Choice, Project};
+use super::rule_author::{New, Test};
 use super::visible::Quoted;
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Rules {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    list: List,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write a rule file to begin with
+    New(New),
+    /// Try a rule file on documents: every hit, what never fires, what conflicts, how fast each rule is
+    Test(Test),
+    /// Take rules over from another program
+    #[command(subcommand)]
+    Import(Import),
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// From the reading app legado: its replacement rules, literal and regular ones; the rest is listed with the reason
+    Legado(Legado),
+}
+
+#[derive(Args)]
+struct List {
     /// Shows this rule with its source and examples
     #[arg(value_name = "ID")]
     ids: Vec<String>,
@@ -26,6 +54,17 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
+        match &self.command {
+            None => self.list.run(),
+            Some(Command::New(new)) => new.run(),
+            Some(Command::Test(test)) => test.run(),
+            Some(Command::Import(Import::Legado(legado))) => legado.run(),
+        }
+    }
+}
+
+impl List {
+    fn run(&self) -> Result<Verdict, Failure> {
         let mut out = BufWriter::new(anstream::stdout().lock());
         let mut verdict = Verdict::Clean;
         if self.check.is_empty() {

@@ -1,5 +1,6 @@
 //! `hanfix undo`.
 
+use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -38,47 +39,59 @@ pub(super) struct Undo {
 
 impl Undo {
     pub(super) fn run(self) -> Result<Verdict, Failure> {
-        let mut entries = ledger::read(&self.ledger)?;
+        let mut entries: Vec<Option<Entry>> = ledger::read(&self.ledger)?.into_iter().map(Some).collect();
+        let mut by_file: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+        for (n, entry) in entries.iter().flatten().enumerate() {
+            by_file.entry(entry.file.clone()).or_default().push(n);
+        }
         let mut out = BufWriter::new(anstream::stdout().lock());
         let mut failed = false;
-        for path in self.files(&entries) {
-            if let Err(failure) = self.file(&path, &mut entries, &mut out) {
+        for path in self.files(&by_file) {
+            if let Err(failure) = self.file(&path, &mut entries, &by_file, &mut out) {
                 out.flush()?;
                 failure.say();
                 failed = true;
             }
+        }
+        if !self.list {
+            ledger::replace(&self.ledger, entries.iter().flatten())?;
         }
         out.flush()?;
         Ok(if failed { Verdict::Failed } else { Verdict::Clean })
     }
 
     /// The files to restore, each once.
-    fn files(&self, entries: &[Entry]) -> Vec<PathBuf> {
-        if !self.paths.is_empty() {
-            return self.paths.clone();
-        }
-        let mut files: Vec<PathBuf> = entries.iter().map(|e| e.file.clone()).collect();
+    fn files(&self, known: &HashMap<PathBuf, Vec<usize>>) -> Vec<PathBuf> {
+        let mut files = if self.paths.is_empty() { known.keys().cloned().collect() } else { self.paths.clone() };
         files.sort();
         files.dedup();
         files
     }
 
-    fn file(&self, path: &Path, entries: &mut Vec<Entry>, out: &mut dyn Write) -> Result<(), Failure> {
+    fn file(
+        &self,
+        path: &Path,
+        entries: &mut [Option<Entry>],
+        by_file: &HashMap<PathBuf, Vec<usize>>,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
         let input = Input::File(path.to_owned());
         let text = Document::read(&input, input.open()?)?.text;
-        let (now, place) = (Fingerprint::of(&text), absolute(&input)?);
-        let of_file = |e: &&Entry| e.file == place;
-        let Some(at) = entries.iter().rposition(|e| e.file == place && e.after == now) else {
-            return Err(input.failure(&match entries.iter().rfind(of_file) {
+        let now = Fingerprint::of(&text);
+        let of_file = by_file.get(&absolute(&input)?).map(Vec::as_slice).unwrap_or_default();
+        let last = of_file.iter().rev().filter_map(|n| Some((*n, entries.get(*n)?.as_ref()?)));
+        let mut last = last.peekable();
+        let newest = last.peek().map(|(_, entry)| entry.before == now);
+        let Some((at, entry)) = last.find(|(_, entry)| entry.after == now) else {
+            return Err(input.failure(&match newest {
                 None => tr!("the ledger does not know this file", "账本里没有这个文件"),
-                Some(e) if e.before == now => tr!("it is already as it was before the repair", "它已是修复前的样子"),
-                Some(_) => tr!(
+                Some(true) => tr!("it is already as it was before the repair", "它已是修复前的样子"),
+                Some(false) => tr!(
                     "it has changed since the repair; it was left as it is (`hanfix diff` or your version control can help)",
                     "它在修复之后又改过，未作改动（可用 hanfix diff 或版本管理核对）"
                 ),
             }));
         };
-        let Some(entry) = entries.get(at) else { return Ok(()) };
         let lines = Lines::of(&text);
         let mut left = self.at.clone();
         let kept: Vec<bool> = entry
@@ -109,12 +122,9 @@ impl Undo {
         let mut new = Replacement::of(path)?;
         new.write_all(restored.as_bytes()).map_err(|e| input.failure(&e))?;
         new.finish()?;
-        if rest.patch.is_empty() {
-            entries.remove(at);
-        } else if let Some(entry) = entries.get_mut(at) {
-            *entry = rest;
+        if let Some(entry) = entries.get_mut(at) {
+            *entry = Some(rest).filter(|rest| !rest.patch.is_empty());
         }
-        ledger::replace(&self.ledger, entries)?;
         let edits = count(back, "edit", "处改动");
         Ok(writeln!(out, "{}", tr!("{input}: {edits} taken back", "{input}：已撤回 {edits}"))?)
     }
