@@ -66,6 +66,14 @@ fn mojibake() -> Vec<Rule> {
             .code(mojibake::lost)
             .bad("春耕锟斤拷锟斤拷开始", "春耕锟斤拷锟斤拷开始")
             .good("锟铻是古剑"),
+        Rule::new("encoding/uninitialised-memory", Category::Encoding)
+            .summary("烫, 屯 or 葺 again and again is memory that no text was written to")
+            .source("bytes CC, CD and DD read as GBK; a song sings 烫烫烫")
+            .confidence(50)
+            .needs(["烫烫烫", "屯屯屯", "葺葺葺"])
+            .code(mojibake::unwritten)
+            .bad("春耕烫烫烫烫烫开始", "春耕烫烫烫烫烫开始")
+            .good("水滚烫，屯里人用茅草葺屋"),
     ]
 }
 

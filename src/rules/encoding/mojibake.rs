@@ -53,6 +53,21 @@ pub(super) fn lost(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// Memory that nothing was written to, read as GBK.
+pub(super) fn unwritten(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    for filler in ['烫', '屯', '葺'] {
+        let mut at = 0;
+        while let Some(start) = text.get(at..).and_then(|t| t.find(filler)).map(|n| at + n) {
+            let run = text.get(start..).unwrap_or_default();
+            at = start + run.len() - run.trim_start_matches(filler).len();
+            if at - start >= 3 * filler.len_utf8() {
+                findings.report(Span::new(start, at));
+            }
+        }
+    }
+}
+
 /// UTF-8 read as GBK.
 #[cfg(feature = "encoding")]
 pub(super) fn utf8_as_gbk(context: &Context<'_>, findings: &mut Findings) {

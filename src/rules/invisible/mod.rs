@@ -91,6 +91,14 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(private_use::bullets)
             .bad("\u{F0B7} 修渠\n\u{F0D8} 植树", "• 修渠\n➢ 植树")
             .good("此处的\u{F0B7}不明"),
+        Rule::new("invisible/object-replacement", Category::Invisible)
+            .summary("a picture, a table or a formula stood here and is lost")
+            .source("Unicode 16, 23.8 Specials: U+FFFC")
+            .confidence(80)
+            .needs(["\u{FFFC}"])
+            .code(private_use::objects)
+            .bad("见下图：\n\u{FFFC}\n图1", "见下图：\n\u{FFFC}\n图1")
+            .good("见下图：图1"),
         Rule::new("invisible/unknown-private-use", Category::Invisible)
             .summary("what a private-use code stands for cannot be told")
             .source("Unicode 16, 23.5 Private-Use Characters")

@@ -57,6 +57,13 @@ pub(super) fn bullets(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// What stands for an object of another program.
+pub(super) fn objects(context: &Context<'_>, findings: &mut Findings) {
+    for (at, object) in context.text().match_indices('\u{FFFC}') {
+        findings.report(Span::new(at, at + object.len()));
+    }
+}
+
 /// Every other private-use code and replacement character beside Chinese text: reported.
 pub(super) fn unknown(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();

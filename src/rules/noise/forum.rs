@@ -7,7 +7,7 @@ use crate::rule::{Category, Context, Findings, Rule};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-const FORMAT: &str = r"(?i:\[/?(?:color|backcolor|size|font|align|b|i|u|s|p|indent|float|quote|free|password|postbg|sell|pay|post|center|left|right)(?:=[^\]\[\n]{0,60})?\])";
+const FORMAT: &str = r"(?i:\[/?(?:color|backcolor|size|font|align|b|i|u|s|p|indent|float|quote|free|password|postbg|sell|pay|post|center|left|right|list|groupid)(?:=[^\]\[\n]{0,60})?\])";
 const SMILEY: &str = r"\{:[a-z0-9_]{2,30}:\}";
 const ATTACHMENT: &str = r"(?i:\[attach(?:img)?\]\d{1,12}\[/attach(?:img)?\])";
 
@@ -65,8 +65,8 @@ pub(super) fn rules() -> Vec<Rule> {
         marker(
             "noise/forum-interface",
             Line,
-            &["电梯直达", "显示全部楼层", "倒序浏览", "只看该作者", "点评"],
-            r"电梯直达|显示全部楼层|倒序浏览|(?:发表于 [\d: -]{8,20}\s*\|?\s*)?只看该作者|点评\s*回复\s*(?:支持\s*反对\s*)?举报",
+            &["电梯直达", "显示全部楼层", "倒序浏览", "只看该作者", "只看楼主", "点评"],
+            r"电梯直达|显示全部楼层|倒序浏览|只看楼主|(?:发表于 [\d: -]{8,20}\s*\|?\s*)?只看该作者|点评\s*回复\s*(?:支持\s*反对\s*)?举报",
         )
         .summary("a line is a part of a forum's interface")
         .source("Discuz!, page of a thread")

@@ -2,7 +2,10 @@
 
 use super::Scope::{Line, Tag};
 use super::{marker, unwrap};
-use crate::rule::Rule;
+use crate::chars;
+use crate::edit::Span;
+use crate::rule::{Category, Context, Findings, Rule};
+use crate::rules::line::{after, before};
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -51,6 +54,47 @@ pub(super) fn rules() -> Vec<Rule> {
         .confidence(93)
         .bad("门开了。天才一秒记住本站，更新快无弹窗。\n月光满地。", "门开了。\n月光满地。")
         .good("他一秒记住了整页单词。"),
+        marker(
+            "noise/site-address",
+            Tag,
+            &["网址：", "网址:", "地址：", "地址:"],
+            r"(?:最新|永久|收藏|请记住|本站最新|本站永久)(?:网址|地址)[：:]\s*(?:www\.)?[A-Za-z0-9-]{1,30}(?:\.[A-Za-z0-9-]{1,30}){1,3}",
+        )
+        .summary("a novel site gives its address")
+        .source("novel sites, watermark; an address that is a link is left alone")
+        .confidence(92)
+        .bad("门开了。最新网址：m.example.com\n月光满地。", "门开了。\n月光满地。")
+        .good("报名网址：bm.example.com")
+        .good("最新地址：河西路12号"),
+        unwrap(
+            "noise/spaced-address",
+            &["w w w", "W W W"],
+            r"(?i)w w w ?[.．。] ?[a-z0-9](?: ?[a-z0-9.-]){3,40}",
+            "",
+        )
+        .summary("the address of a site, its letters set apart so that no filter finds it")
+        .source("novel sites, watermark")
+        .confidence(80)
+        .bad("门开了。w w w . e x a m p l e . c o m", "门开了。")
+        .good("网址www.example.com可用。"),
+        Rule::new("noise/masked-characters", Category::Noise)
+            .summary("characters are masked; what stood here cannot be told")
+            .source("sites that mask words; □ is also the sign for a lost character in editions of old texts")
+            .confidence(50)
+            .needs(["*", "＊", "□"])
+            .code(masked)
+            .bad("他**跑了，身上只剩□□两文。", "他**跑了，身上只剩□□两文。")
+            .good("- [ ] 待办\n- □ 已办")
+            .good("这是**重点**和*次重点*，共3*4格。"),
+        Rule::new("noise/pinyin-for-character", Category::Noise)
+            .summary("a syllable of pinyin stands in place of a character")
+            .source("sites that mask words; a foreign word may look the same")
+            .confidence(40)
+            .needs(["shi", "zheng", "jing", "cao", "xing", "sha", "du", "se"])
+            .code(syllables)
+            .bad("政fu机关se情消息shi假的", "政fu机关se情消息shi假的")
+            .good("用ping测试网络")
+            .good("这一se列用sed处理"),
         marker(
             "noise/fastest-update",
             Tag,
@@ -108,3 +152,53 @@ pub(super) fn rules() -> Vec<Rule> {
         .good("标点（biao dian）"),
     ]
 }
+
+/// Runs of one to four masks between Han characters, in a line without emphasis of Markdown.
+fn masked(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let mask = |c: char| matches!(c, '*' | '＊' | '□');
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| t.find(mask)).map(|n| at + n) {
+        let run = text.get(start..).unwrap_or_default();
+        let length = run.find(|c| !mask(c)).unwrap_or(run.len());
+        at = start + length;
+        let han = |c: Option<char>| c.is_some_and(chars::is_han);
+        let few = (1..=4).contains(&run.chars().take_while(|c| mask(*c)).count());
+        // Stars that come in pairs are emphasis.
+        let rest = text.get(at..).and_then(|t| t.split('\n').next()).unwrap_or_default();
+        let emphasis = run.starts_with('*') && (rest.contains('*') || text.get(..start).is_some_and(opens_emphasis));
+        if few && !emphasis && han(before(text, start)) && han(after(text, at)) {
+            findings.report(Span::new(start, at));
+        }
+    }
+}
+
+fn opens_emphasis(before: &str) -> bool {
+    before.rsplit('\n').next().is_some_and(|line| line.contains('*'))
+}
+
+/// Syllables between Han characters where several stand in the block.
+fn syllables(context: &Context<'_>, findings: &mut Findings) {
+    let text = context.text();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| c.is_ascii_lowercase())).map(|n| at + n) {
+        let run = text.get(start..).unwrap_or_default();
+        at = start + run.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(run.len());
+        let han = |c: Option<char>| c.is_some_and(chars::is_han);
+        let syllable = text.get(start..at).is_some_and(|s| SYLLABLES.contains(&s));
+        if syllable && han(before(text, start)) && han(after(text, at)) {
+            found.push(Span::new(start, at));
+        }
+    }
+    // One may be anything.
+    if found.len() >= 2 {
+        found.into_iter().for_each(|span| findings.report(span));
+    }
+}
+
+/// Syllables that such sites write.
+const SYLLABLES: [&str; 24] = [
+    "zheng", "fu", "cao", "xing", "se", "ru", "sha", "du", "jing", "shi", "dang", "guan", "qiang", "jun", "sheng", "yin",
+    "dao", "si", "xue", "mi", "lu", "bao", "luan", "wang",
+];

@@ -2,7 +2,10 @@
 
 use super::Scope::Tag;
 use super::{marker, unwrap};
-use crate::rule::Rule;
+use crate::chars;
+use crate::edit::Span;
+use crate::rule::{Category, Context, Findings, Rule};
+use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -45,6 +48,15 @@ pub(super) fn rules() -> Vec<Rule> {
         .confidence(97)
         .bad("第 PAGE \\* MERGEFORMAT 3 页", "第 3 页")
         .good("开关 MERGEFORMAT 保留格式。"),
+        Rule::new("noise/contents-leader", Category::Noise)
+            .summary("dots lead to the page numbers of a table of contents")
+            .source("Word and PDF, tables of contents; the pages are those of another edition")
+            .confidence(60)
+            .needs(["....", "……", "····", "．．．．"])
+            .code(leaders)
+            .bad("总则........1\n职责........4\n附则……… 9", "总则\t1\n职责\t4\n附则\t9")
+            .good("他想了想……\n还是走了。")
+            .good("第一章 总则.......12"),
         unwrap("noise/embedded-formula", &["EMBED"], r"EMBED\s+Equation\.(?:DSMT\d?|KSEE3|3|AxMath)(?:\s*\\s)?", "〔公式〕")
             .summary("a formula stood here and is lost")
             .source("Word and WPS, embedded formulae")
@@ -63,4 +75,35 @@ pub(super) fn rules() -> Vec<Rule> {
         .bad("一、总则 错误！未定义书签。", "一、总则 ")
         .good("程序提示未找到引用源文件。"),
     ]
+}
+
+/// Lines that end with dots and a page number, two of them or more one after the other.
+fn leaders(context: &Context<'_>, findings: &mut Findings) {
+    let mut run: Vec<(Span, &str)> = Vec::new();
+    let text = context.text();
+    for (start, line) in lines(text).chain([(text.len(), "")]) {
+        match leader(line) {
+            Some((dots, page)) => run.push((dots.shifted(start), page)),
+            None => {
+                let several = run.len() > 1;
+                for (dots, page) in run.drain(..).filter(|_| several) {
+                    findings.replace(dots, format!("\t{page}"));
+                }
+            }
+        }
+    }
+}
+
+/// The dots with the page number at the end of `line`, and the number.
+fn leader(line: &str) -> Option<(Span, &str)> {
+    let body = line.trim_end_matches(chars::is_inline_space);
+    let bare = body.trim_end_matches([')', '）']);
+    let head = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let page = bare.get(head.len()..).filter(|p| (1..=4).contains(&p.len()))?;
+    let dotted = head.trim_end_matches(|c| chars::is_inline_space(c) || matches!(c, '(' | '（'));
+    let title = dotted.trim_end_matches(['.', '．', '…', '·']);
+    let dots = dotted.get(title.len()..)?;
+    let enough = dots.chars().map(|c| if c == '…' { 3 } else { 1 }).sum::<usize>() >= 4;
+    let title = title.trim_end_matches(chars::is_inline_space);
+    (enough && title.ends_with(chars::is_han)).then(|| (Span::new(title.len(), body.len()), page))
 }

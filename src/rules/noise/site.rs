@@ -34,6 +34,39 @@ pub(super) fn rules() -> Vec<Rule> {
         .confidence(92)
         .bad("上传人：小林 文档编号：882301 上传时间：2021-03-04\n关于防汛工作的通知", "关于防汛工作的通知")
         .good("文档编号：A-12，由档案室保管"),
+        marker(
+            "noise/document-site-tips",
+            Line,
+            &["温馨提示", "友情提示"],
+            r"(?:友情|温馨)提示[：:]?\s*(?:\d{1,2}[、.．])?(?:PDF文件下载后|本站不支持迅雷|本站资源下载后|试题试卷类文档|下载后文档)[^\n]*",
+        )
+        .summary("a document site tells how to use its downloads")
+        .source("document sites, footer")
+        .confidence(94)
+        .bad("正文结束。\n友情提示：2、PDF文件下载后，可能会被浏览器默认打开。\n", "正文结束。\n")
+        .good("温馨提示：汛期请勿下河。"),
+        marker(
+            "noise/site-meta-line",
+            Line,
+            &["时间：", "时间:", "日期：", "日期:"],
+            r"(?:更新时间|发布时间|发布日期|时间|日期)[：:]\s*\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}[^\n]{0,60}?(?:来源|阅读|评论|浏览|点击|查看)(?:次数|量|人数|数)?[：:][^\n]{0,40}",
+        )
+        .summary("a line of a page says when it was put up and how often it was read")
+        .source("web sites; the line may be the only trace of the date")
+        .confidence(60)
+        .bad("防汛通知\n发布时间：2020-06-01 10:20 来源：县政府办 浏览次数：12\n各乡镇：", "防汛通知\n各乡镇：")
+        .good("发布时间：2020-06-01"),
+        marker(
+            "noise/resource-advert",
+            Line,
+            &["本资源来自", "更多精彩", "更多免费", "更多优质"],
+            r"[^\n]{0,10}(?:本资源来自\S{2,30}|更多(?:精彩|免费|优质)\S{0,10}(?:资源|文档|范文|内容)[^\n]{0,20}(?:关注|访问|搜索|请)[^\n]{0,40})",
+        )
+        .summary("a line advertises a site's files")
+        .source("document sites and chat groups")
+        .confidence(75)
+        .bad("正文完。\n更多免费范文请访问本站", "正文完。")
+        .good("更多精彩内容见附录。"),
         marker("noise/document-page-caption", Line, &["_第"], r"\S{1,60}\.(?:docx?|pptx?|pdf|xlsx?|wps)_第\d{1,4}页")
             .summary("a document site puts the file's name and the page number under a page")
             .source("document sites, page caption")

@@ -4,9 +4,10 @@ mod brackets;
 mod marks;
 mod pairing;
 mod quotes;
+mod reports;
 
 use crate::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
-    [quotes::rules(), brackets::rules(), marks::rules()].concat()
+    [quotes::rules(), brackets::rules(), marks::rules(), reports::rules()].concat()
 }

@@ -638,7 +638,8 @@ impl Token {
             after: side(a, || right.chars().skip(1).find(|c| !chars::is_inline_space(*c))),
             spaced_before,
             spaced_after,
-            particle_after: matches!(a, Some('的' | '等')),
+            // Behind the end of a sentence 等 is the verb.
+            particle_after: a == Some('的') || a == Some('等') && !b.is_some_and(|b| matches!(b, '。' | '！' | '？' | '：')),
             digit_before: !spaced_before && b.is_some_and(|c| c.is_ascii_digit()),
             in_word: !spaced_before && !spaced_after && letter(b) && letter(a),
             gap,

@@ -71,6 +71,14 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(|c, f| of_kind(c, f, &[VariantKind::Semantic]))
             .bad("这道菜用的是鯰鱼。", "这道菜用的是鲇鱼。")
             .good("這道菜用的是鯰魚。"),
+        Rule::new("variant/rare-character", Category::Variant)
+            .summary("a rare character that has no standard form stands in simplified text")
+            .source("通用规范汉字表 (2013) does not have it; OCR and conversion tables yield such characters")
+            .confidence(40)
+            .needs(["\u{20000}"])
+            .code(rare)
+            .bad("这里种的是\u{4493}麻，我们还没有收。", "这里种的是\u{4493}麻，我们还没有收。")
+            .good("这里种的是苎麻，我们还没有收。"),
         Rule::new("variant/simplified-character", Category::Variant)
             .summary("a simplified character stands in traditional text")
             .source("通用规范汉字表 (2013), annex 1")
@@ -111,6 +119,20 @@ fn of_kind(context: &Context<'_>, findings: &mut Findings, kinds: &[VariantKind]
                 }
             }
         }
+    }
+}
+
+/// Characters of the extensions that are neither standard nor a form of a standard character.
+fn rare(context: &Context<'_>, findings: &mut Findings) {
+    let is_rare = |c: char| {
+        let extension = matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{323AF}');
+        extension && data::standard_level(c).is_none() && data::variant_kind(c).is_none()
+    };
+    for (at, c) in context.text().char_indices().filter(|(_, c)| is_rare(*c)) {
+        if Scope::of(context.profile()) != Some(Scope::All) {
+            return;
+        }
+        findings.report(Span::new(at, at + c.len_utf8()));
     }
 }
 
