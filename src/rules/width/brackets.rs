@@ -3,7 +3,7 @@
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::line::{Count, Lines, after, before, is_foreign, line_bounds, unless_classical};
+use crate::rules::line::{Count, Lines, after, before, is_foreign, unless_classical};
 
 /// `(…)` around Chinese text.
 pub(super) fn half(context: &Context<'_>, findings: &mut Findings) {
@@ -11,8 +11,9 @@ pub(super) fn half(context: &Context<'_>, findings: &mut Findings) {
     let confidence = || if context.profile().has_half_bracket_style() { 70 } else { unless_classical(context, 100) };
     let mut known = None;
     for pair in pairs(context) {
-        let speaks = pair.holds_chinese(text) || matches!(pair.content(text), "?" | "？" | "!" | "！");
-        if pair.is('(', ')') && (pair.sound || pair.inner) && speaks && pair.stands_in_chinese(text) {
+        let fits = pair.is('(', ')') && (pair.sound || pair.inner) && pair.content(text).len() <= MAX_REMARK;
+        let speaks = || pair.holds_chinese(text) || matches!(pair.content(text), "?" | "？" | "!" | "！");
+        if fits && speaks() && pair.stands_in_chinese(text) {
             let confidence = *known.get_or_insert_with(confidence);
             findings.together(|f| {
                 f.replace_with_confidence(Span::new(pair.open, pair.open + 1), "（", confidence);
@@ -42,6 +43,9 @@ pub(super) fn mixed(context: &Context<'_>, findings: &mut Findings) {
         }
     }
 }
+
+/// Most bytes between two brackets that are read: brackets may be nested deep.
+const MAX_REMARK: usize = 4096;
 
 struct Pair {
     open: usize,
@@ -91,9 +95,9 @@ impl Pair {
                         && next.is_none_or(|c| chars::is_han(c) || chars::is_cjk_mark(c))
                 }
                 _ => {
-                    let (start, _) = line_bounds(text, self.open);
-                    let indentation = text.get(start..self.open).unwrap_or_default();
-                    indentation.len() < 64 && indentation.chars().all(chars::is_inline_space)
+                    let head = text.get(..self.open).unwrap_or_default();
+                    let before = head.trim_end_matches(chars::is_inline_space);
+                    head.len() - before.len() < 64 && (before.is_empty() || before.ends_with('\n'))
                 }
             }
     }

@@ -1,0 +1,333 @@
+//! Time on shapes made to hurt: each text is doubled again and again, and the time must double too.
+//!
+//! `cargo bench --bench hostile` prints, for each shape, the time for a byte in a paragraph of 16 and of 64 KiB and in a text of
+//! 1 MiB, and the worst ratio of the times of two texts of which one is twice as long as the other. A ratio above 2.2 is marked
+//! and, when it shows again, makes the exit code 1; what takes less than 10 nanoseconds a byte has no ratio. Words behind `--` choose shapes by name; `pairs` puts every two of many pieces
+//! together instead, each in several ways, and prints the slowest.
+//!
+//! Times are of the processor, the least of several tries: other programs on the machine disturb them little.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+use hanfix::Repairer;
+
+/// Most that twice the text may cost.
+const LIMIT: f64 = 2.2;
+
+/// Nanoseconds a byte that are not looked at.
+const AS_FAST_AS_READING: f64 = 10.0;
+
+type Shape = (&'static str, Box<dyn Fn(usize) -> String>);
+
+/// `text` again and again, up to `length` bytes.
+fn filled(text: &str, length: usize) -> String {
+    text.repeat(length.div_ceil(text.len()))
+}
+
+fn again(text: &'static str) -> Box<dyn Fn(usize) -> String> {
+    Box::new(move |length| filled(text, length))
+}
+
+/// One text in the first half, another one in the second.
+fn halves(a: &'static str, b: &'static str) -> Box<dyn Fn(usize) -> String> {
+    Box::new(move |length| filled(a, length / 2) + &filled(b, length / 2))
+}
+
+fn counted(item: impl Fn(usize) -> String + 'static) -> Box<dyn Fn(usize) -> String> {
+    Box::new(move |length| {
+        let mut text = String::new();
+        for n in 1.. {
+            if text.len() >= length {
+                break;
+            }
+            text += &item(n);
+        }
+        text
+    })
+}
+
+fn shapes() -> Vec<Shape> {
+    vec![
+        ("quotation marks that open", again("“")),
+        ("quotation marks that close", again("”")),
+        ("straight quotation marks", again("中\"")),
+        ("quotation marks of all kinds", again("“甲‘乙〞丙＂丁\"戊”")),
+        ("apostrophes", again("it's 'n' ")),
+        ("brackets that open", again("（")),
+        ("brackets nested", halves("（", "）")),
+        ("brackets nested, of all kinds", halves("（《【“〔", "〕”】》）")),
+        ("brackets nested, half closed wide", halves("（中", "中)")),
+        ("half-width brackets nested", halves("(中", "中)")),
+        ("titles that open", again("《〈")),
+        ("one character", again("中")),
+        ("one rare character", again("𠮷")),
+        ("one space", again(" ")),
+        ("spaces between characters", again("中 ")),
+        ("wide spaces", again("\u{3000}")),
+        ("one full stop", again("。")),
+        ("points", again("...。")),
+        ("dashes", again("--—")),
+        ("commas of two widths", again("，,")),
+        ("line ends", again("\n")),
+        ("short lines", again("中\n")),
+        ("lines of one width, without an end", again("我们在河边的堤上走了一天又一天也没有看见一个人在那里钓鱼捉虾\n")),
+        ("lines of many widths", counted(|n| format!("{}\n", "我们走在路上".repeat(n % 17 + 1)))),
+        ("no break", again("我们的工作在大家的努力下取得了新的进展")),
+        ("combining marks", again("\u{301}")),
+        ("letters with combining marks", again("e\u{301}\u{302}")),
+        ("zero-width spaces", again("中\u{200B}")),
+        ("directions that open", again("\u{202E}中")),
+        ("markers", again("##paidbegin##")),
+        ("markers cut in half", again("##paidbeg")),
+        ("markers that open", again("[hide]")),
+        ("two kinds of markers crossed", again("[hide]##paidbegin##[/hide]##paidend##")),
+        ("back-quotes", again("`")),
+        ("back-quotes of growing width", counted(|n| format!("{}中", "`".repeat(n)))),
+        ("fences that open", again("```\n中;中\n\n")),
+        ("tags", again("<p>中</p>")),
+        ("tags that do not close", again("<a")),
+        ("tags of code that open", again("<pre>中;")),
+        ("comments that open", again("<!--中")),
+        ("comments that open, and tags", again("<!--中<b>")),
+        ("closing tags", again("</p>")),
+        ("entities", again("&amp;")),
+        ("entities of entities", again("&amp;amp;amp;quot;")),
+        ("entities cut in half", again("&am")),
+        ("numeric entities", again("&#20013;&#x4e2d")),
+        ("escapes", again("\\u4e2d")),
+        ("escapes cut in half", again("\\u4e2")),
+        ("percent-encoding", again("%E4%B8%AD")),
+        ("percent-encoding cut in half", again("%E4%B8")),
+        ("addresses", again("http://a.b/c?d=中,")),
+        ("addresses that go on", again("a/b.c@d")),
+        ("at signs", again("a@a.")),
+        ("one long path", again("a/")),
+        ("formulae that open", again("$a,中")),
+        ("displayed formulae that open", again("\\[中;")),
+        ("templates that open", again("{{a,")),
+        ("mojibake of UTF-8 as Latin", again("ä¸\u{AD}æ\u{96}\u{87}")),
+        ("mojibake of UTF-8 as GBK", again("涓枃鐨勬枃浠")),
+        ("mojibake cut in half", again("鐨勬ä¸")),
+        ("near misses of mojibake", again("锟斤拷烫烫")),
+        ("replacement characters", again("\u{FFFD}中")),
+        ("outline numbers in a row", counted(|n| format!("{n}.工作。"))),
+        ("outline numbers in brackets", again("。（一）工作（二）")),
+        ("Chinese outline numbers", again("一、工作。二、生活。")),
+        ("articles", again("第三条 为了。")),
+        ("list items lost in a line", counted(|n| format!("（{n}）要做好;"))),
+        ("traditional characters in simplified text", again("这些情況和國家")),
+        ("variants alone", again("況")),
+        ("look-alikes", again("时问和时问题")),
+        ("near misses of look-alikes", again("随时问时间问时")),
+        ("half-width marks", again("目标;任务,措施:三项!")),
+        ("numbers with marks", again("1,000:12.5;")),
+        ("wide letters and digits", again("Ａ１，ａ．")),
+        ("half-width katakana", again("ｱﾞｲ")),
+        ("radicals", again("⼯作⺠")),
+        ("words doubled", again("的的工作工作")),
+        ("page numbers", again("— 2 —\n")),
+        ("page numbers between lines", counted(|n| format!("正文在这一页没有写完\n— {n} —\n"))),
+        ("tables", again("| 甲 | 乙,\n|---|---|\n")),
+        ("English lines", again("the quick brown fox, said he;\n")),
+        ("directives", again("<!-- hanfix: off -->中;文")),
+        ("words to keep", counted(|n| format!("<!-- hanfix: keep 甲{n} -->\n\n"))),
+        ("all at once", again("“（《##`<a&am\\u4e[hide]ä¸鐨勬。（一）1.时问情況,;\u{200B} ")),
+    ]
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
+    let repairer = Repairer::builder().min_confidence(1).build().expect("no selectors");
+    let _ = repairer.repair("目标;任务");
+    if words == ["pairs"] {
+        pairs(&repairer);
+        return ExitCode::SUCCESS;
+    }
+    println!("{:44}{:>12}{:>12}{:>12}{:>8}", "nanoseconds a byte", "16 KiB", "64 KiB", "1 MiB", "worst");
+    let mut failed = false;
+    for (name, shape) in shapes().iter().filter(|(name, _)| words.is_empty() || words.iter().any(|w| name.contains(w.as_str())))
+    {
+        let mut row = Row::of(&repairer, shape);
+        // Once more where it is slow: a busy machine may be the reason.
+        for _ in 0..2 {
+            if row.worst() > LIMIT {
+                row = row.best(Row::of(&repairer, shape));
+            }
+        }
+        let worst = row.worst();
+        let [small, block, large] = [16 << 10, 64 << 10, 1 << 20].map(|size| row.nanoseconds_a_byte(size));
+        println!("{name:44}{small:12.1}{block:12.1}{large:12.1}{worst:8.2}{}", if worst > LIMIT { " !" } else { "" });
+        failed |= worst > LIMIT;
+    }
+    ExitCode::from(u8::from(failed))
+}
+
+/// The times of one shape, by length.
+struct Row(Vec<(usize, f64)>);
+
+impl Row {
+    fn of(repairer: &Repairer, shape: &dyn Fn(usize) -> String) -> Self {
+        let sizes = (14..=20).map(|n| 1usize << n);
+        Self(sizes.map(|size| (size, nanoseconds(repairer, &shape(size)))).collect())
+    }
+
+    fn best(self, other: Self) -> Self {
+        Self(self.0.into_iter().zip(other.0).map(|((size, a), (_, b))| (size, a.min(b))).collect())
+    }
+
+    /// The greatest ratio of the times at a length and at half of it. What is as fast as reading hangs on the caches, not on us.
+    fn worst(&self) -> f64 {
+        let slow = self.0.windows(2).filter(|w| w[1].1 > AS_FAST_AS_READING * w[1].0 as f64);
+        slow.map(|w| w[1].1 / w[0].1).fold(0.0, f64::max)
+    }
+
+    fn nanoseconds_a_byte(&self, size: usize) -> f64 {
+        self.0.iter().find(|(s, _)| *s == size).map_or(0.0, |(s, t)| t / *s as f64)
+    }
+}
+
+/// The least time of several tries.
+fn nanoseconds(repairer: &Repairer, text: &str) -> f64 {
+    let mut best = f64::INFINITY;
+    let mut spent = Duration::ZERO;
+    let mut tries = 0;
+    while tries < 2 || (tries < 20 && spent < Duration::from_millis(10)) {
+        let start = ThreadTime::now();
+        let _ = repairer.repair(std::hint::black_box(text));
+        let time = start.elapsed();
+        best = best.min(time.as_nanos() as f64);
+        spent += time;
+        tries += 1;
+    }
+    best
+}
+
+/// Every two of these together.
+const PIECES: &[&str] = &[
+    "“",
+    "”",
+    "‘",
+    "\"",
+    "'",
+    "〞",
+    "（",
+    "(",
+    "）",
+    ")",
+    "《",
+    "》",
+    "「",
+    "【",
+    "`",
+    "``",
+    "```\n",
+    "~~~\n",
+    "$",
+    "$$",
+    "\\(",
+    "\\[",
+    "[",
+    "](",
+    "[hide]",
+    "[/hide]",
+    "[b]",
+    "<",
+    ">",
+    "<a",
+    "<a>",
+    "<pre>",
+    "</pre>",
+    "<!--",
+    "-->",
+    "</p>",
+    "##",
+    "##paidbegin##",
+    "##paidend##",
+    "$$paidbegin$$",
+    "&",
+    "&amp;",
+    "&#",
+    "\\u4e2d",
+    "\\n",
+    "%E4",
+    "一、",
+    "（一）",
+    "1.",
+    "第三条",
+    ",",
+    "，",
+    ";",
+    "。",
+    "...",
+    "…",
+    "—",
+    "-",
+    " ",
+    "\u{3000}",
+    "\t",
+    "\u{200B}",
+    "\u{301}",
+    "況",
+    "时问",
+    "锟斤拷",
+    "ä¸",
+    "鐨勬",
+    "\u{FFFD}",
+    "１",
+    "Ａ",
+    "ｱ",
+    "⼯",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\u{2028}",
+    "— 2 —\n",
+    "1\n",
+    "a",
+    "a/",
+    "a.",
+    "@",
+    "www.",
+    "http://",
+    "{{",
+    "}}",
+    ":",
+    "12:",
+    "〔2023〕",
+    "的",
+    "·",
+    "我们的工作",
+    "中",
+    "中\n",
+    "。\n",
+    "|",
+    "#",
+    "*",
+    "> ",
+    "<!-- hanfix: off -->",
+    "<!-- hanfix: keep 甲 -->",
+];
+
+fn pairs(repairer: &Repairer) {
+    const SIZE: usize = 48 << 10;
+    let mut found = Vec::new();
+    for a in PIECES {
+        for b in PIECES {
+            let texts = [
+                filled(&format!("{a}{b}"), SIZE),
+                filled(a, SIZE / 2) + &filled(b, SIZE / 2),
+                filled(&format!("{}{b}", a.repeat(40)), SIZE),
+            ];
+            for (text, form) in texts.iter().zip(["abab", "aabb", "a…ab"]) {
+                let start = ThreadTime::now();
+                let _ = repairer.repair(text);
+                found.push((start.elapsed().as_nanos() as f64 / text.len() as f64, form, a, b));
+            }
+        }
+    }
+    found.sort_by(|x, y| y.0.total_cmp(&x.0));
+    println!("nanoseconds a byte");
+    found.iter().take(100).for_each(|(time, form, a, b)| println!("{time:10.0}  {form}  {a:?}  {b:?}"));
+}
