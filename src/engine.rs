@@ -9,7 +9,7 @@ use crate::chars;
 use crate::edit::{Edit, Locator, Patch, Span};
 use crate::profile::{LazyProfile, Profile, wrap};
 use crate::protect::Carry;
-use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_ROUNDS, Rule};
+use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_GROWN, MAX_ROUNDS, Rule};
 use crate::rule_set::{RuleSet, selects};
 use crate::scan::{Classes, Hit, Scan, Scanner};
 
@@ -307,12 +307,16 @@ impl Engine {
             sight,
             diagnostics: Vec::new(),
             judged: 0,
+            is_overgrown: false,
         };
         for _ in 0..MAX_ROUNDS {
             let mut reports = Vec::new();
             let mut changed = false;
             for (category, rules) in Category::ALL.into_iter().zip(&self.stages).filter(|(c, _)| *c <= last) {
                 changed |= self.stage(block, category, rules.clone(), profile, carry, &mut state, &mut reports);
+            }
+            if state.is_overgrown {
+                break;
             }
             if !changed {
                 state.diagnostics.extend(reports);
@@ -330,7 +334,7 @@ impl Engine {
                 return Outcome { changed, diagnostics: state.diagnostics };
             }
         }
-        // The rules do not come to rest on this block: leave it alone, and say what they would have done.
+        // The rules do not come to rest on this block, or write without end: leave it alone, and say what they would have done.
         state.diagnostics.iter_mut().for_each(|d| d.applied = false);
         Outcome { changed: None, diagnostics: state.diagnostics }
     }
@@ -410,6 +414,10 @@ impl Engine {
         if patch.is_empty() {
             return false;
         }
+        if next.len() > MAX_GROWN {
+            state.is_overgrown = true;
+            return false;
+        }
         state.sight = self.look(&next).unwrap_or_default();
         state.text = Some(next);
         state.patch = std::mem::take(&mut state.patch).then(patch);
@@ -434,6 +442,8 @@ struct State {
     diagnostics: Vec<Diagnostic>,
     /// Characters changed by judgement, counted in the text that the judgement was made on.
     judged: usize,
+    /// Would the rules make more of the block than [`MAX_GROWN`] bytes?
+    is_overgrown: bool,
 }
 
 impl State {

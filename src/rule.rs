@@ -199,8 +199,14 @@ impl std::fmt::Debug for Rule {
 
 /// Longest example and longest literal that a rule may have, in bytes.
 pub(crate) const MAX_EXAMPLE: usize = 16 * 1024;
+/// Longest text that a rule may write, in bytes, without what it takes over from the text it found.
+const MAX_WRITTEN: usize = 1024;
+/// Most examples of a rule, and most guards of a pair.
+const MAX_LIST: usize = 1000;
 /// Largest compiled regular expression, in bytes.
 const MAX_REGEX: usize = 1 << 21;
+/// Longest text that rules may make of a block, in bytes: two rules that write for each other would double it in every round.
+pub(crate) const MAX_GROWN: usize = 1 << 22;
 
 impl Rule {
     /// A rule with the given id (`category/defect`, kebab-case, naming the defect and not the remedy) in a category.
@@ -388,6 +394,9 @@ impl Rule {
         if self.bad.iter().any(|(a, b)| too_long(a) || too_long(b)) || self.good.iter().any(|g| too_long(g)) {
             return fault(format!("an example is longer than {MAX_EXAMPLE} bytes"));
         }
+        if self.bad.len() > MAX_LIST || self.good.len() > MAX_LIST {
+            return fault(format!("it has more than {MAX_LIST} examples"));
+        }
         match &self.action {
             Action::Missing => fault("it has no action: give it pairs, a regex or code".into()),
             Action::Pairs(pairs) if pairs.is_empty() => fault("it has no pairs".into()),
@@ -396,8 +405,23 @@ impl Rule {
                 Some(p) => {
                     fault(format!("pair {:?} → {:?} changes nothing, or its left side is empty or too long", p.wrong, p.right))
                 }
-                None => Ok(()),
+                None => pairs.iter().try_for_each(|p| {
+                    let guards = || p.not_after.iter().chain(&p.not_before);
+                    if p.right.len() > MAX_WRITTEN {
+                        return fault(format!("pair {:?}: its right side is longer than {MAX_WRITTEN} bytes", p.wrong));
+                    }
+                    if guards().count() > MAX_LIST || guards().any(|g| too_long(g)) {
+                        return fault(format!(
+                            "pair {:?}: it has more than {MAX_LIST} guards, or one that is too long",
+                            p.wrong
+                        ));
+                    }
+                    Ok(())
+                }),
             },
+            Action::Regex { replacement, .. } if replacement.len() > MAX_WRITTEN => {
+                fault(format!("its replacement is longer than {MAX_WRITTEN} bytes"))
+            }
             Action::Regex { pattern, compiled, .. } => {
                 let regex = compiled.get_or_try_init(|| compile(pattern))?;
                 if regex.is_match("") {
@@ -482,12 +506,13 @@ pub(crate) fn compile(pattern: &str) -> Result<Regex, Error> {
 fn find_all(regex: &Regex, replacement: &str, text: &str, findings: &mut Findings) {
     const REREAD: usize = 256;
     let group = regex.capture_names().flatten().find(|n| *n == "x");
-    let mut at = 0;
-    while let Some(found) = regex.captures_at(text, at) {
+    let (mut at, mut written) = (0, 0);
+    while let Some(found) = regex.captures_at(text, at).filter(|_| written <= MAX_GROWN) {
         let Some(whole) = found.get(0) else { break };
         let target = group.and_then(|g| found.name(g)).unwrap_or(whole);
         let mut new = String::new();
         found.expand(replacement, &mut new);
+        written += new.len();
         findings.replace(Span::from(target.range()), new);
         let next = if target.is_empty() {
             whole.end().max(text.ceil_char_boundary(target.end() + 1))
@@ -673,8 +698,8 @@ impl<'r> Solo<'r> {
                 break;
             }
             match patch.apply(&text) {
-                Ok(next) => text = next,
-                Err(_) => break,
+                Ok(next) if next.len() <= MAX_GROWN => text = next,
+                _ => break,
             }
         }
         text

@@ -17,6 +17,8 @@ use crate::rule_set::RuleSet;
 const MAX_FILE: usize = 16 << 20;
 /// Most rules in a rule file.
 const MAX_RULES: usize = 10_000;
+/// Most rules of a rule file that look for a regular expression, each of which may take some megabytes of memory.
+const MAX_PATTERNS: usize = 1_000;
 /// Most bytes in the pattern of a rule.
 const MAX_PATTERN: usize = 16 << 10;
 
@@ -47,7 +49,8 @@ impl RuleSet {
     /// # Errors
     /// [`Error::RuleFile`] with the line and column of the first fault: what is no TOML, a key that is unknown or missing, a
     /// rule that is not sound, an example that does not hold, an id that occurs twice, a file of more than 16 MiB, more than
-    /// 10,000 rules, a pattern of more than 16 KiB.
+    /// 10,000 rules or 1,000 regular expressions, a pattern of more than 16 KiB or one that takes more than 2 MiB when it is
+    /// compiled, a rule with more than 1,000 examples or one of more than 16 KiB, a replacement of more than 1 KiB.
     pub fn from_toml(text: &str) -> Result<Self, Error> {
         read(text).map_err(|fault| fault.in_file(text))
     }
@@ -60,6 +63,9 @@ fn read(text: &str) -> Result<RuleSet, Fault> {
     let file: File = toml::from_str(text).map_err(|e| Fault::new(e.span().unwrap_or(0..0), e.message().to_owned()))?;
     if let Some(one_too_many) = file.rule.get(MAX_RULES) {
         return Err(Fault::new(one_too_many.span(), format!("a rule file holds at most {MAX_RULES} rules")));
+    }
+    if let Some(one_too_many) = file.rule.iter().filter(|r| r.as_ref().regex.is_some()).nth(MAX_PATTERNS) {
+        return Err(Fault::new(one_too_many.span(), format!("a rule file holds at most {MAX_PATTERNS} rules with a `regex`")));
     }
     let mut ids = HashSet::new();
     let mut rules = Vec::with_capacity(file.rule.len());

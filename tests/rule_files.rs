@@ -151,3 +151,41 @@ fn files_patterns_and_the_number_of_rules_are_limited() {
     // A pattern that is short and compiles to something huge.
     refused(&rule("regex = '(?:\\p{Han}{500}){500}'\nreplacement = ''\n"), 9, 9, "size");
 }
+
+#[test]
+fn what_a_rule_may_hold_is_limited() {
+    let long = "徽".repeat(400);
+    let pair = |right: &str, guards: usize| {
+        let guards = (0..guards).map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(",");
+        rule(&format!("pairs = [{{ wrong = \"徽信\", right = \"{right}\", not_after = [\"校\",{guards}] }}]\n"))
+    };
+    refused(&pair(&long, 1), 1, 1, "its right side is longer than 1024 bytes");
+    refused(&pair("微信", 1000), 1, 1, "more than 1000 guards");
+    refused(&rule(&format!("regex = '徽信'\nreplacement = '{long}'\n")), 1, 1, "its replacement is longer than 1024 bytes");
+    let good = |examples: String| rule(GUARDED).replace("good = [\"校徽信物\"]", &format!("good = [{examples}]"));
+    refused(&good("\"好\",".repeat(1001)), 1, 1, "more than 1000 examples");
+    refused(&good(format!("\"{}\"", "好".repeat(6000))), 1, 1, "an example is longer than 16384 bytes");
+    let many: String =
+        (0..1001).map(|n| rule("regex = 'x'\nreplacement = 'y'\n").replace("wechat", &format!("n{n}"))).collect();
+    refused(&many, 10_001, 1, "at most 1000 rules with a `regex`");
+}
+
+/// Two rules that write for each other, and one that writes what it found many times over, would fill the memory.
+#[test]
+fn rules_that_write_without_end_leave_the_text_alone() {
+    let one = |id: &str, action: &str, bad: &str, target: &str| {
+        let head = HEAD.replace("wechat", id).replace("打开徽信扫码", bad).replace("打开微信扫码", target);
+        format!("{head}{action}\n")
+    };
+    let doubling = |wrong: &str, right: &str| format!("pairs = {{ \"{wrong}\" = \"{}\" }}", right.repeat(300));
+    let swapped =
+        one("a", &doubling("甲", "乙"), "甲", &"乙".repeat(300)) + &one("b", &doubling("乙", "甲"), "乙", &"甲".repeat(300));
+    let text = "甲".repeat(20_000);
+    assert_eq!(repaired(&swapped, &text), text);
+    let copies = format!("regex = '甲[甲丙]*'\nreplacement = '{}'", "丙$0".repeat(100));
+    let growing = RuleSet::from_toml(&one("c", &copies, "甲", &"丙甲".repeat(100)));
+    assert!(matches!(growing, Err(Error::RuleFile { .. })), "its own target is not at rest");
+    let copies = format!("regex = '甲.*丁'\nreplacement = '{}'", "$0".repeat(300).replace("$0", "${0}"));
+    let growing = RuleSet::from_toml(&one("d", &copies, "甲丁", &"甲丁".repeat(300)));
+    assert!(matches!(growing, Err(Error::RuleFile { .. })));
+}
