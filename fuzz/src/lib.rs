@@ -7,10 +7,29 @@ use std::sync::OnceLock;
 use hanfix::edit::Patch;
 use hanfix::{Repairer, RuleSet};
 
+/// The program's own reader of JSON lines, and what it needs.
+#[allow(dead_code, reason = "the part that reads documents is not fuzzed")]
+#[path = "../../src/cli/input.rs"]
+mod input;
+#[allow(dead_code)]
+#[path = "../../src/cli/jsonl.rs"]
+mod jsonl;
+mod fix {
+    pub(super) const BUFFER: usize = 256 * 1024;
+}
+
 /// With the default least confidence, and with everything that any rule suggests.
 pub fn repairers() -> &'static [Repairer; 2] {
     static BOTH: OnceLock<[Repairer; 2]> = OnceLock::new();
     BOTH.get_or_init(|| [Repairer::default(), Repairer::builder().min_confidence(1).build().expect("no selectors")])
+}
+
+/// Repairs field `t` of JSON lines into field `to`: what was written, and whether all lines were good.
+pub fn json_lines(bytes: &[u8], to: &str) -> (Vec<u8>, bool) {
+    let fields = jsonl::Fields { from: "t".to_owned(), to: to.to_owned() };
+    let (mut out, lines) = (Vec::new(), jsonl::Lines { first: 1, bytes: bytes.to_vec() });
+    let done = lines.repair(&repairers()[0], &fields, &mut out);
+    (out, done.is_ok())
 }
 
 /// The text in bytes: what is not UTF-8 is dropped, so that cutting and joining bytes makes no U+FFFD.
