@@ -95,7 +95,7 @@ hanfix: 残.txt: the byte at offset 9 is not gb18030
 $ cat 国标.txt
 目标；任务
 $ hanfix fix ONLY --encoding 甲骨文 国标.txt
-hanfix: no encoding is named `甲骨文`
+hanfix: no encoding is named `甲骨文`; try `auto`, gb18030, big5 or utf-16le
 [exit 2]
 ",
     ));
@@ -117,7 +117,7 @@ fn fix_write_keeps_permissions_links_and_what_it_cannot_read() {
     folder.plays(&with_names(
         "
 $ hanfix fix ONLY -w 链 二.txt 三.txt /dev/null
-hanfix: 三.txt: the input is not UTF-8: invalid byte at offset 8
+hanfix: 三.txt: not UTF-8: invalid byte at offset 8; `--encoding auto` reads other encodings
 hanfix: /dev/null: is not a regular file
 [exit 2]
 ",
@@ -329,12 +329,12 @@ fn text_that_is_not_utf8_is_told_with_its_place() {
         "
 $ hanfix check ONLY 一.txt
 一.txt:1:3: house/semicolon 97 \";\" → \"；\"  SEMICOLON
-hanfix: 一.txt: the input is not UTF-8: invalid byte at offset 20
+hanfix: 一.txt: not UTF-8: invalid byte at offset 20; `--encoding auto` reads other encodings
 [exit 2]
 $ hanfix fix ONLY 一.txt
 目标；任务
 中文⏎
-hanfix: 一.txt: the input is not UTF-8: invalid byte at offset 20
+hanfix: 一.txt: not UTF-8: invalid byte at offset 20; `--encoding auto` reads other encodings
 [exit 2]
 ",
     ));
@@ -369,7 +369,7 @@ $ hanfix fix --rules broken.toml 一.txt
 hanfix: broken.toml:20:15: rule `house/surplus`, example \"不是赘语\": expected \"不是赘语\", got \"不是\"
 [exit 2]
 $ hanfix fix --rules house.toml --rules house.toml 一.txt
-hanfix: house.toml: rule `house/semicolon`: a rule with this id is already in the set
+hanfix: house.toml: rule `house/semicolon`: there is a rule with this id already; choose another id
 [exit 2]
 ",
     );

@@ -182,7 +182,7 @@ fn explained(message: &str) -> String {
 
 /// `; did you mean …?`, where one of the names is near.
 pub(super) fn did_you_mean<'n>(unknown: &str, names: impl Iterator<Item = &'n str>) -> String {
-    let near = names.map(|name| (strsim::jaro_winkler(unknown, name), name)).filter(|(likeness, _)| *likeness > 0.75);
+    let near = names.map(|name| (strsim::jaro_winkler(unknown, name), name)).filter(|(likeness, _)| *likeness > 0.85);
     match near.max_by(|(a, _), (b, _)| a.total_cmp(b)) {
         Some((_, name)) => tr!("; did you mean `{name}`?", "；是不是想写 `{name}`？"),
         None => String::new(),

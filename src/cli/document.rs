@@ -18,7 +18,7 @@ impl Document {
     pub(super) fn read(input: &Input, mut source: Source) -> Result<Self, Failure> {
         let mut bytes = Vec::new();
         source.read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
-        let not_utf8 = |at: usize| input.failure(&Error::NotUtf8 { offset: at as u64 });
+        let not_utf8 = |at: usize| input.failure_of(Error::NotUtf8 { offset: at as u64 });
         let text = String::from_utf8(bytes).map_err(|e| not_utf8(e.utf8_error().valid_up_to()))?;
         Ok(Self { text, format: format(input) })
     }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use hanfix::Error;
 
+use super::words::problem;
+
 /// The bytes of a document.
 pub(super) type Source = Box<dyn Read + Send>;
 
@@ -50,7 +52,7 @@ impl Input {
     pub(super) fn failure_of(&self, error: Error) -> Failure {
         match error {
             Error::Write(e) => Failure::Output(e),
-            e => self.failure(&e),
+            e => self.failure(&problem(&e)),
         }
     }
 }

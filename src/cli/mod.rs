@@ -119,7 +119,8 @@ struct Settings {
     #[arg(long, value_name = "auto|NAME", help_heading = "Input")]
     encoding: Option<String>,
     /// Works on so many files, or JSON lines, at a time; as many as there are cores if not given
-    #[arg(long, value_name = "N", help_heading = "Input", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, visible_alias = "jobs", value_name = "N", help_heading = "Input",
+        value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 }
 
@@ -131,7 +132,7 @@ impl Settings {
         let Some(label) = &self.encoding else { return Ok(reader) };
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
-        let decoded = hanfix::encoding::decode_as(&bytes, label).map_err(|e| Failure::Said(e.to_string()))?;
+        let decoded = hanfix::encoding::decode_as(&bytes, label).map_err(|e| Failure::Said(words::problem(&e)))?;
         for span in &decoded.lossy {
             let what = match span.len() {
                 1 => format!("the byte at offset {} is", span.start),

@@ -11,6 +11,7 @@ use super::config::{self, Config, Decision, Setting, did_you_mean};
 use super::input::{Failure, Input};
 use super::lang::tr;
 use super::rules;
+use super::words::problem;
 
 /// Which rules run and how.
 #[derive(Args, Debug, Clone, Default)]
@@ -196,7 +197,7 @@ fn built(settings: &[Setting]) -> Result<Ready, Failure> {
             let hint = did_you_mean(&selector, names);
             Failure::Said(tr!("no rule matches `{selector}`{hint}", "没有规则叫 `{selector}`{hint}"))
         }
-        e => Failure::Said(e.to_string()),
+        e => Failure::Said(problem(&e)),
     })?;
     Ok(Ready { repairer, least })
 }
@@ -212,7 +213,7 @@ fn all_rules(settings: &[Setting]) -> Result<RuleSet, Failure> {
         match setting {
             Setting::Rules(path) => {
                 let input = Input::path(path);
-                rules.extend(rules::load(&input)?).map_err(|e| input.failure(&e))?;
+                rules.extend(rules::load(&input)?).map_err(|e| input.failure_of(e))?;
             }
             Setting::Replace(wrong, right) => pairs.push((wrong.clone(), right.clone())),
             _ => {}

@@ -1,5 +1,6 @@
 //! `hanfix rules`.
 
+use std::fmt::Display;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
@@ -7,12 +8,15 @@ use clap::{Args, Subcommand};
 use hanfix::{Error, Rule, RuleSet};
 
 use super::Verdict;
+use super::config::did_you_mean;
 use super::input::{Failure, Input};
+use super::lang::tr;
 use super::legado::Legado;
 use super::line::{BOLD, DIM, NEW, OLD};
 use super::project::{Choice, Project};
 use super::rule_author::{New, Test};
-use super::visible::Quoted;
+use super::visible::{Quoted, width};
+use super::words::summary_of;
 
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -73,10 +77,11 @@ impl List {
                 list(&rules, &mut out)?;
             }
             for (n, id) in self.ids.iter().enumerate() {
-                let rule = rules.get(id).ok_or_else(|| Failure::Said(format!("no rule has the id `{id}`")))?;
+                let rule = rules.get(id).ok_or_else(|| Failure::Said(unknown(id, &rules)))?;
                 if n > 0 {
                     writeln!(out)?;
                 }
+                writeln!(out, "{BOLD}{}{BOLD:#}\n  {}", rule.id(), summary_of(rule))?;
                 show(rule, &mut out)?;
             }
         }
@@ -99,26 +104,31 @@ impl List {
     }
 }
 
+fn unknown(id: &str, rules: &RuleSet) -> String {
+    let hint = did_you_mean(id, rules.iter().map(Rule::id));
+    tr!("no rule has the id `{id}`{hint}", "没有规则叫 `{id}`{hint}")
+}
+
 fn list(rules: &RuleSet, out: &mut impl Write) -> io::Result<()> {
     let width = rules.iter().map(|r| r.id().len()).max().unwrap_or(0);
     for r in rules {
-        writeln!(out, "{BOLD}{:width$}{BOLD:#}  {:3}  {}", r.id(), r.confidence_claim(), r.summary_text())?;
+        writeln!(out, "{BOLD}{:width$}{BOLD:#}  {:3}  {}", r.id(), r.confidence_claim(), summary_of(r))?;
     }
     Ok(())
 }
 
 fn show(rule: &Rule, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{BOLD}{}{BOLD:#}", rule.id())?;
-    writeln!(out, "  {}", rule.summary_text())?;
-    writeln!(out, "  {DIM}source{DIM:#}      {}", rule.source_text())?;
-    writeln!(out, "  {DIM}confidence{DIM:#}  {}", rule.confidence_claim())?;
+    const NAMES: usize = 12;
+    let mut field = |name: String, value: &dyn Display| {
+        writeln!(out, "  {DIM}{name}{DIM:#}{}{value}", " ".repeat(NAMES.saturating_sub(width(&name)).max(1)))
+    };
+    field(tr!("source", "依据"), &rule.source_text())?;
+    field(tr!("confidence", "把握"), &rule.confidence_claim())?;
     for (bad, target) in rule.bad_examples() {
-        writeln!(out, "  {DIM}bad{DIM:#}         {OLD}{}{OLD:#} → {NEW}{}{NEW:#}", Quoted::whole(bad), Quoted::whole(target))?;
+        let (bad, target) = (Quoted::whole(bad), Quoted::whole(target));
+        field(tr!("bad", "误例"), &format_args!("{OLD}{bad}{OLD:#} → {NEW}{target}{NEW:#}"))?;
     }
-    for good in rule.good_examples() {
-        writeln!(out, "  {DIM}good{DIM:#}        {}", Quoted::whole(good))?;
-    }
-    Ok(())
+    rule.good_examples().try_for_each(|good| field(tr!("good", "正例"), &Quoted::whole(good)))
 }
 
 /// Most bytes that are read of a rule file.
@@ -128,9 +138,9 @@ const MAX_FILE: u64 = 64 << 20;
 pub(super) fn load(input: &Input) -> Result<RuleSet, Failure> {
     let mut bytes = Vec::new();
     input.open()?.take(MAX_FILE).read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
-    let text = std::str::from_utf8(&bytes).map_err(|e| input.failure(&Error::NotUtf8 { offset: e.valid_up_to() as u64 }))?;
+    let text = std::str::from_utf8(&bytes).map_err(|e| input.failure_of(Error::NotUtf8 { offset: e.valid_up_to() as u64 }))?;
     RuleSet::from_toml(text).map_err(|e| match e {
         Error::RuleFile { line, column, problem } => Failure::Said(format!("{input}:{line}:{column}: {problem}")),
-        e => input.failure(&e),
+        e => input.failure_of(e),
     })
 }

@@ -1,12 +1,55 @@
 //! What the library says, in the language of this run.
 
-use hanfix::Diagnostic;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use super::lang::tr;
+use hanfix::{Diagnostic, Error, Rule};
+
+use super::lang::{Lang, tr};
 
 /// What is wrong, in one sentence.
 pub(super) fn summary(d: &Diagnostic) -> &str {
-    &d.summary
+    said(&d.rule, &d.summary)
+}
+
+/// What a rule finds wrong, in one sentence.
+pub(super) fn summary_of(rule: &Rule) -> &str {
+    said(rule.id(), rule.summary_text())
+}
+
+fn said<'r>(rule: &str, english: &'r str) -> &'r str {
+    match Lang::now() {
+        Lang::En => english,
+        Lang::Zh => IN_CHINESE.get(rule).copied().unwrap_or(english),
+    }
+}
+
+/// The summaries of the built-in rules in Chinese: id, tab, summary. What has none is said in English.
+static IN_CHINESE: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| include_str!("summaries_zh.tsv").lines().filter_map(|line| line.split_once('\t')).collect());
+
+/// What went wrong, and what to do about it.
+pub(super) fn problem(error: &Error) -> String {
+    match error {
+        Error::NotUtf8 { offset } => tr!(
+            "not UTF-8: invalid byte at offset {offset}; `--encoding auto` reads other encodings",
+            "不是 UTF-8：偏移 {offset} 处的字节无效；用 --encoding auto 读其他编码"
+        ),
+        Error::UnknownEncoding { label } => tr!(
+            "no encoding is named `{label}`; try `auto`, gb18030, big5 or utf-16le",
+            "没有 `{label}` 这种编码；可用 auto、gb18030、big5、utf-16le"
+        ),
+        Error::InvalidPattern { pattern, problem } => tr!("pattern {pattern:?}: {problem}", "正则 {pattern:?}：{problem}"),
+        Error::DuplicateRule { rule } => tr!(
+            "rule `{rule}`: there is a rule with this id already; choose another id",
+            "规则 `{rule}`：已有同名规则，请换个名称"
+        ),
+        Error::FailedExample { rule, example, expected, got } => tr!(
+            "rule `{rule}`, example {example:?}: expected {expected:?}, got {got:?}",
+            "规则 `{rule}` 的例子 {example:?}：应得 {expected:?}，实得 {got:?}"
+        ),
+        other => other.to_string(),
+    }
 }
 
 /// Why an edit was not made; `least` is the least confidence, `made` are the edits of the document, sorted by place.
@@ -30,5 +73,17 @@ pub(super) fn why_left(d: &Diagnostic, least: u8, made: &[&Diagnostic]) -> Strin
                 "这一段改得太多，或改后不能稳定"
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_rules_speak_chinese() {
+        let rules = hanfix::RuleSet::builtin();
+        let missing: Vec<&str> = rules.iter().map(Rule::id).filter(|id| !IN_CHINESE.contains_key(id)).collect();
+        assert!(missing.len() * 4 < rules.len(), "summaries_zh.tsv lacks {missing:?}");
     }
 }
