@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::chars;
 use crate::edit::{Edit, Locator, Patch, Span};
-use crate::profile::{LazyProfile, Profile, wrap};
+use crate::profile::LazyProfile;
 use crate::protect::Carry;
 use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_GROWN, MAX_ROUNDS, Rule};
 use crate::rule_set::{RuleSet, selects};
@@ -156,6 +156,51 @@ pub(crate) struct Outcome {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+impl Outcome {
+    /// The outcome of `text` from those of the blocks that it consists of.
+    pub(crate) fn of_blocks<'t>(text: &'t str, blocks: impl Iterator<Item = (&'t str, Self)>) -> Self {
+        let mut whole = Self::default();
+        let mut at = 0;
+        for (block, mut outcome) in blocks {
+            outcome.diagnostics.iter_mut().for_each(|d| d.span = d.span.shifted(at));
+            whole.diagnostics.append(&mut outcome.diagnostics);
+            match (outcome.changed, &mut whole.changed) {
+                (Some((repaired, edits)), changed) => {
+                    let (text, patch) =
+                        changed.get_or_insert_with(|| (text.get(..at).unwrap_or_default().to_owned(), Patch::default()));
+                    text.push_str(&repaired);
+                    patch.append(edits.shifted(at));
+                }
+                (None, Some((text, _))) => text.push_str(block),
+                (None, None) => {}
+            }
+            at += block.len();
+        }
+        whole
+    }
+
+    /// This outcome and then `next`, that of the text which it left.
+    pub(crate) fn then(mut self, next: Self) -> Self {
+        let Some((text, patch)) = self.changed else { return next };
+        let places = Locator::new(&patch);
+        for d in next.diagnostics.into_iter().filter(|d| d.applied) {
+            let (span, replacement) = in_original(&places, &text, d.span, d.replacement.as_deref());
+            self.diagnostics.push(Diagnostic { span, replacement, ..d });
+        }
+        let (text, patch) = match next.changed {
+            Some((text, edits)) => (text, patch.then(edits)),
+            None => (text, patch),
+        };
+        Self { changed: (!patch.is_empty()).then_some((text, patch)), diagnostics: self.diagnostics }
+    }
+
+    /// The text stays as it is; the diagnostics say what would have been done.
+    pub(crate) fn left_alone(mut self) -> Self {
+        self.diagnostics.iter_mut().for_each(|d| d.applied = false);
+        Self { changed: None, ..self }
+    }
+}
+
 impl Engine {
     pub(crate) fn new(rules: &RuleSet, policy: Policy<'_>) -> Self {
         let mut sorted: Vec<&Rule> = rules.iter().collect();
@@ -204,94 +249,24 @@ impl Engine {
         self.rules.iter().map(|c| &c.rule)
     }
 
-    /// The profile of a document: that of its head as the rules leave it under this very profile. Defects must not hide what a
-    /// document is, and the profile of the repaired text must be the same.
-    pub(crate) fn profile<'a>(&'a self, text: &'a str, start: &'a Carry) -> LazyProfile<'a> {
-        LazyProfile::new(|| self.profile_now(text, start))
-    }
-
-    fn profile_now(&self, text: &str, start: &Carry) -> Profile {
-        let head = crate::profile::head(text);
-        let mut profile = Profile::of(head);
-        for _ in 0..MAX_ROUNDS {
-            let repaired = |wrap: Option<wrap::Wrap>| {
-                let profile = LazyProfile::new(|| Profile { wrap, ..profile.clone() });
-                self.repaired_head(head, &profile, start.clone())
-            };
-            // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
-            let unjoined = repaired(None);
-            let unjoined = unjoined.as_deref().unwrap_or(head);
-            let width_of = |text: &str| if wrap::may_be_wrapped(text) { wrap::of(text) } else { None };
-            let wrap = width_of(unjoined);
-            let joined = wrap.and_then(|w| repaired(Some(w)));
-            // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
-            let wrap = wrap.filter(|_| joined.as_deref().is_some_and(|j| width_of(j).is_none()));
-            let settled = if wrap.is_some() { joined.as_deref() } else { None };
-            let next = Profile { wrap, ..Profile::of(settled.unwrap_or(unjoined)) };
-            if next == profile {
-                break;
-            }
-            profile = next;
-        }
-        profile
-    }
-
-    /// The head of a document as the rules leave it; `None` where they change nothing.
-    fn repaired_head(&self, head: &str, profile: &LazyProfile<'_>, mut carry: Carry) -> Option<String> {
-        let mut repaired = String::new();
-        let mut changed = false;
-        for (_, block) in blocks(head) {
-            let outcome = self.run(block, profile, &carry, Category::Confusion);
-            carry.advance(block);
-            changed |= outcome.changed.is_some();
-            match outcome.changed {
-                Some((text, _)) => repaired.push_str(&text),
-                None => repaired.push_str(block),
-            }
-        }
-        changed.then_some(repaired)
-    }
-
-    /// Repairs one block.
+    /// Repairs one block. What is no longer one block then is read once more, each part as it would be read by itself.
     pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
         let outcome = self.run(block, profile, carry, Category::Confusion);
-        match outcome.changed {
-            Some((text, patch)) if cut(&text) < text.len() => {
-                let carry = carry.behind(&patch).into_owned();
-                self.settle(&text, patch, outcome.diagnostics, profile, carry)
+        match &outcome.changed {
+            Some((text, patch)) if cut(text) < text.len() => {
+                let mut carry = carry.behind(patch).into_owned();
+                let parts = Outcome::of_blocks(
+                    text,
+                    blocks(text).map(|(_, part)| {
+                        let inner = self.run(part, profile, &carry, Category::Confusion);
+                        carry.advance(part);
+                        (part, inner)
+                    }),
+                );
+                outcome.then(parts)
             }
             _ => outcome,
         }
-    }
-
-    /// The repaired block is no longer one block: its parts are read once more, each as it would be read by itself.
-    fn settle(
-        &self,
-        text: &str,
-        patch: Patch,
-        mut diagnostics: Vec<Diagnostic>,
-        profile: &LazyProfile<'_>,
-        mut carry: Carry,
-    ) -> Outcome {
-        let places = Locator::new(&patch);
-        let (mut settled, mut edits) = (String::with_capacity(text.len()), Patch::default());
-        for (at, part) in blocks(text) {
-            let inner = self.run(part, profile, &carry, Category::Confusion);
-            for d in inner.diagnostics.into_iter().filter(|d| d.applied) {
-                let (span, replacement) = in_original(&places, text, d.span.shifted(at), d.replacement.as_deref());
-                diagnostics.push(Diagnostic { span, replacement, ..d });
-            }
-            match inner.changed {
-                Some((repaired, patch)) => {
-                    settled.push_str(&repaired);
-                    edits.append(patch.shifted(at));
-                }
-                None => settled.push_str(part),
-            }
-            carry.advance(part);
-        }
-        let patch = patch.then(edits);
-        Outcome { changed: (!patch.is_empty()).then_some((settled, patch)), diagnostics }
     }
 
     fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
@@ -334,9 +309,8 @@ impl Engine {
                 return Outcome { changed, diagnostics: state.diagnostics };
             }
         }
-        // The rules do not come to rest on this block, or write without end: leave it alone, and say what they would have done.
-        state.diagnostics.iter_mut().for_each(|d| d.applied = false);
-        Outcome { changed: None, diagnostics: state.diagnostics }
+        // The rules do not come to rest on this block, or write without end.
+        Outcome { changed: None, diagnostics: state.diagnostics }.left_alone()
     }
 
     /// One pass of the prefilter; `None` when no rule wakes.
@@ -482,7 +456,7 @@ impl State {
 }
 
 /// The blocks of a text, each with its offset.
-fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;

@@ -2,6 +2,7 @@
 
 pub mod chars;
 mod data;
+mod document;
 pub mod edit;
 #[cfg(feature = "encoding")]
 pub mod encoding;

@@ -203,6 +203,12 @@ impl<'a> LazyProfile<'a> {
     }
 }
 
+impl From<Profile> for LazyProfile<'_> {
+    fn from(profile: Profile) -> Self {
+        Self::new(move || profile.clone())
+    }
+}
+
 impl std::fmt::Debug for LazyProfile<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.taken.fmt(f)

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::io::{self, Read, Write};
 
 use crate::edit::Patch;
-use crate::engine::{BLOCK, Diagnostic, Engine, Outcome, cut};
+use crate::document::Document;
+use crate::engine::{BLOCK, Diagnostic, Engine, Outcome};
 use crate::error::Error;
-use crate::profile::{HEAD, LazyProfile};
+use crate::profile::HEAD;
 use crate::protect::Carry;
 
 /// The result of a repair.
@@ -41,25 +42,16 @@ pub(crate) fn repair<'t>(engine: &Engine, text: &'t str) -> Repaired<'t> {
 
 /// Repairs a text that is in memory; `start` says what holds where it begins.
 pub(crate) fn repair_from<'t>(engine: &Engine, text: &'t str, start: &Carry) -> Repaired<'t> {
-    let mut walk = Walk::over(engine, text, start);
-    let mut out: Option<String> = None;
-    let mut patch = Patch::default();
-    let mut diagnostics = Vec::new();
+    let mut document = Document::open(engine, text, start);
     let mut rest = text;
-    while let Some(mut step) = walk.step(rest) {
-        diagnostics.append(&mut step.diagnostics);
-        match (step.changed, &mut out) {
-            (Some((repaired, edits)), out) => {
-                let out = out.get_or_insert_with(|| text.get(..step.offset).unwrap_or_default().to_owned());
-                out.push_str(&repaired);
-                patch.append(edits.shifted(step.offset));
-            }
-            (None, Some(out)) => out.push_str(step.block),
-            (None, None) => {}
-        }
-        rest = step.rest;
-    }
-    Repaired { text: out.map_or(Cow::Borrowed(text), Cow::Owned), patch, diagnostics }
+    let blocks = std::iter::from_fn(|| {
+        let (block, outcome) = document.repair(rest)?;
+        rest = rest.get(block.len()..).unwrap_or_default();
+        Some((block, outcome))
+    });
+    let Outcome { changed, diagnostics } = Outcome::of_blocks(text, blocks);
+    let (text, patch) = changed.map_or_else(|| (Cow::Borrowed(text), Patch::default()), |(t, patch)| (Cow::Owned(t), patch));
+    Repaired { text, patch, diagnostics }
 }
 
 /// Repairs from a reader to a writer. The same blocks as [`repair`], so the same bytes.
@@ -69,9 +61,9 @@ pub(crate) fn repair_stream(
     mut writer: impl Write,
     mut found: impl FnMut(Diagnostic),
 ) -> Result<(), Error> {
-    read(engine, reader, |step| {
-        step.diagnostics.into_iter().for_each(&mut found);
-        writer.write_all(step.changed.as_ref().map_or(step.block, |(text, _)| text).as_bytes())
+    read(engine, reader, |block, changed| {
+        block.diagnostics.iter().cloned().for_each(&mut found);
+        writer.write_all(changed.unwrap_or(block.text).as_bytes())
     })?;
     writer.flush().map_err(Error::Write)
 }
@@ -82,59 +74,30 @@ pub(crate) fn lint_stream(
     reader: impl Read,
     mut each: impl FnMut(Block<'_>) -> std::io::Result<()>,
 ) -> Result<(), Error> {
-    read(engine, reader, |step| each(Block { offset: step.offset, text: step.block, diagnostics: &step.diagnostics }))
+    read(engine, reader, |block, _| each(block))
 }
 
-/// Hands over the blocks of what a reader gives; an error of `each` is one of writing.
-fn read(engine: &Engine, reader: impl Read, mut each: impl FnMut(Step<'_>) -> io::Result<()>) -> Result<(), Error> {
+/// Hands over the blocks of what a reader gives, each with what it became; an error of `each` is one of writing.
+fn read(
+    engine: &Engine,
+    reader: impl Read,
+    mut each: impl FnMut(Block<'_>, Option<&str>) -> io::Result<()>,
+) -> Result<(), Error> {
     let mut input = Input::new(reader);
-    // One character more than the head, so that both modes see the same head.
+    // One character more than the head, so that both modes see where it breaks off.
     input.fill(HEAD + 4).map_err(Error::Read)?;
-    let head = crate::profile::head(input.text()).to_owned();
+    let head = input.text().to_owned();
     let start = Carry::default();
-    let mut walk = Walk::over(engine, &head, &start);
+    let mut document = Document::open(engine, &head, &start);
     loop {
         input.fill(BLOCK + 4).map_err(Error::Read)?;
-        let Some(step) = walk.step(input.text()) else { return input.finish() };
-        let length = step.block.len();
-        each(step).map_err(Error::Write)?;
+        let Some((text, mut outcome)) = document.repair(input.text()) else { return input.finish() };
+        let offset = usize::try_from(input.offset).unwrap_or(usize::MAX);
+        outcome.diagnostics.iter_mut().for_each(|d| d.span = d.span.shifted(offset));
+        let block = Block { offset, text, diagnostics: &outcome.diagnostics };
+        each(block, outcome.changed.as_ref().map(|(text, _)| text.as_str())).map_err(Error::Write)?;
+        let length = text.len();
         input.consume(length);
-    }
-}
-
-/// The way through a document, block by block.
-struct Walk<'e> {
-    engine: &'e Engine,
-    profile: LazyProfile<'e>,
-    carry: Carry,
-    offset: usize,
-}
-
-/// One block: where it starts in the document, what the engine made of it, and the text behind it.
-struct Step<'t> {
-    offset: usize,
-    block: &'t str,
-    changed: Option<(String, Patch)>,
-    /// With spans in bytes of the document.
-    diagnostics: Vec<Diagnostic>,
-    rest: &'t str,
-}
-
-impl<'e> Walk<'e> {
-    /// `head` is the document, or at least its first [`HEAD`] bytes; `start` says what holds where it begins.
-    fn over(engine: &'e Engine, head: &'e str, start: &'e Carry) -> Self {
-        Self { engine, profile: engine.profile(head, start), carry: start.clone(), offset: 0 }
-    }
-
-    /// Repairs the block at the start of `rest`, which holds at least [`BLOCK`] + 4 bytes or the rest of the document.
-    fn step<'t>(&mut self, rest: &'t str) -> Option<Step<'t>> {
-        let (block, rest) = rest.split_at_checked(cut(rest)).filter(|(block, _)| !block.is_empty())?;
-        let Outcome { changed, mut diagnostics } = self.engine.repair(block, &self.profile, &self.carry);
-        diagnostics.iter_mut().for_each(|d| d.span = d.span.shifted(self.offset));
-        let offset = self.offset;
-        self.carry.advance(block);
-        self.offset += block.len();
-        Some(Step { offset, block, changed, diagnostics, rest })
     }
 }
 

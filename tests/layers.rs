@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["rule_set"],
     &["rule_file", "rules"],
     &["engine"],
+    &["document"],
     &["stream"],
     &["encoding"],
     &["lib"],

@@ -1,0 +1,159 @@
+//! A document: its head is read first, which gives the profile and what becomes of each block of the head.
+
+use std::collections::VecDeque;
+
+use crate::engine::{Engine, Outcome, blocks, cut};
+use crate::profile::{LazyProfile, Profile, wrap};
+use crate::protect::Carry;
+use crate::rule::MAX_ROUNDS;
+
+/// A document on its way through the engine, block after block.
+pub(crate) struct Document<'a> {
+    engine: &'a Engine,
+    profile: LazyProfile<'a>,
+    /// The blocks of the head: length and outcome.
+    read: VecDeque<(usize, Outcome)>,
+    /// Is the head one block?
+    as_one: bool,
+    /// Do the rules come to rest on the document? If not, all of it is left alone.
+    rests: bool,
+    carry: Carry,
+}
+
+impl<'a> Document<'a> {
+    /// Reads the head of the document that begins with `text`, which must go on behind the head if the document does.
+    ///
+    /// Defects must not hide what a document is, so the profile is that of the head as the rules leave it under this very
+    /// profile. And since a repair may change what a document looks like, the repaired head is read once more: what would be
+    /// repaired in it again is repaired at once. Time O(min(length, 256 KiB)).
+    pub(crate) fn open(engine: &'a Engine, text: &'a str) -> Self {
+        let head = crate::profile::head(text);
+        let reading = Reading::settled(engine, head);
+        if let Some(repaired) = &reading.text
+            && Reading::settled(engine, repaired).text.is_some()
+        {
+            return Self::read_to_rest(engine, text);
+        }
+        let profile = if reading.profile.taken().is_some() {
+            reading.profile
+        } else {
+            LazyProfile::new(move || Profile::of(reading.text.as_deref().unwrap_or(head)))
+        };
+        Self { engine, profile, read: reading.blocks, as_one: false, rests: true, carry: Carry::default() }
+    }
+
+    /// Repairs the head again and again until nothing changes; its whole blocks then count as one.
+    fn read_to_rest(engine: &'a Engine, text: &'a str) -> Self {
+        let mut head = crate::profile::head(text);
+        if head.len() < text.len() {
+            head = blocks(head).last().and_then(|(last, _)| head.get(..last)).unwrap_or(head);
+        }
+        let mut outcome = Outcome::default();
+        for _ in 0..MAX_ROUNDS {
+            let current = outcome.changed.as_ref().map_or(head, |(text, _)| text);
+            let reading = Reading::settled(engine, current);
+            let profile = reading.profile.taken().cloned().unwrap_or_else(|| Profile::of(current));
+            let (rests, next) = (reading.text.is_none(), reading.outcome(current));
+            outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
+            if rests {
+                let read = VecDeque::from([(head.len(), outcome)]);
+                return Self { engine, profile: profile.into(), read, as_one: true, rests, carry: Carry::default() };
+            }
+        }
+        let profile = LazyProfile::new(|| Profile::of(text));
+        Self { engine, profile, read: VecDeque::new(), as_one: false, rests: false, carry: Carry::default() }
+    }
+
+    /// Repairs the next block of the document, with which `rest` begins: all that follows in the document, or at least 64 KiB
+    /// and 4 bytes of it, at the start of the document 256 KiB and 4 bytes.
+    pub(crate) fn repair<'t>(&mut self, rest: &'t str) -> (&'t str, Outcome) {
+        let read = self.read.pop_front();
+        let length = match &read {
+            Some((length, _)) if self.as_one => *length,
+            _ => cut(rest),
+        };
+        let block = rest.get(..length).unwrap_or(rest);
+        let outcome = match read {
+            Some((read, outcome)) if read == length => outcome,
+            _ => {
+                // The head broke off in this block.
+                self.read.clear();
+                self.engine.repair(block, &self.profile, &self.carry)
+            }
+        };
+        self.carry.advance(block);
+        (block, if self.rests { outcome } else { outcome.left_alone() })
+    }
+}
+
+/// The head of a document, read under a profile.
+struct Reading<'a> {
+    profile: LazyProfile<'a>,
+    /// Length and outcome of each block.
+    blocks: VecDeque<(usize, Outcome)>,
+    /// The repaired head; `None` when nothing changed.
+    text: Option<String>,
+}
+
+impl<'a> Reading<'a> {
+    fn under(engine: &Engine, head: &str, profile: LazyProfile<'a>) -> Self {
+        let mut carry = Carry::default();
+        let mut read = VecDeque::new();
+        let mut text: Option<String> = None;
+        for (offset, block) in blocks(head) {
+            let outcome = engine.repair(block, &profile, &carry);
+            carry.advance(block);
+            if outcome.changed.is_some() {
+                text.get_or_insert_with(|| head.get(..offset).unwrap_or_default().to_owned());
+            }
+            if let Some(text) = &mut text {
+                text.push_str(outcome.changed.as_ref().map_or(block, |(repaired, _)| repaired));
+            }
+            read.push_back((block.len(), outcome));
+        }
+        Self { profile, blocks: read, text }
+    }
+
+    /// The head under the profile that it has when it is repaired under it.
+    fn settled(engine: &Engine, head: &'a str) -> Self {
+        let mut base = LazyProfile::new(|| Profile::of(head));
+        let mut rounds = 0;
+        loop {
+            let mut reading = Reading::under(engine, head, base);
+            let Some(profile) = reading.profile.taken().cloned() else { return reading };
+            // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
+            // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
+            if let Some(wrap) = width(reading.text.as_deref().unwrap_or(head)) {
+                let wrapped = Profile { wrap: Some(wrap), ..profile.clone() };
+                let joined = Reading::under(engine, head, wrapped.into());
+                if width(joined.text.as_deref().unwrap_or(head)).is_none() {
+                    reading = joined;
+                }
+            }
+            let shown = match &reading.text {
+                None if rounds == 0 => profile.clone(),
+                text => Profile::of(text.as_deref().unwrap_or(head)),
+            };
+            rounds += 1;
+            if shown == profile || rounds == MAX_ROUNDS {
+                return reading;
+            }
+            base = shown.into();
+        }
+    }
+
+    /// What became of the text that was read, as one block.
+    fn outcome(self, text: &str) -> Outcome {
+        let mut at = 0;
+        let blocks = self.blocks.into_iter().map(|(length, outcome)| {
+            let block = text.get(at..at + length).unwrap_or_default();
+            at += length;
+            (block, outcome)
+        });
+        Outcome::of_blocks(text, blocks)
+    }
+}
+
+fn width(text: &str) -> Option<wrap::Wrap> {
+    if wrap::may_be_wrapped(text) { wrap::of(text) } else { None }
+}
