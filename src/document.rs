@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use crate::engine::{Engine, Outcome, blocks, cut};
 use crate::profile::{LazyProfile, Profile, wrap};
 use crate::protect::Carry;
-use crate::rule::MAX_ROUNDS;
+
+/// How often a head is read for its profile, and how often for its repair: most need one reading and one that finds nothing.
+const READINGS: usize = 4;
 
 /// A document on its way through the engine, block after block.
 pub(crate) struct Document<'a> {
@@ -49,7 +51,7 @@ impl<'a> Document<'a> {
             head = blocks(head).last().and_then(|(last, _)| head.get(..last)).unwrap_or(head);
         }
         let mut outcome = Outcome::default();
-        for _ in 0..MAX_ROUNDS {
+        for _ in 0..READINGS {
             let current = outcome.changed.as_ref().map_or(head, |(text, _)| text);
             let reading = Reading::settled(engine, current);
             let profile = reading.profile.taken().cloned().unwrap_or_else(|| Profile::of(current));
@@ -60,6 +62,7 @@ impl<'a> Document<'a> {
                 return Self { engine, profile: profile.into(), read, as_one: true, rests, carry: Carry::default() };
             }
         }
+        // The rules do not come to rest.
         let profile = LazyProfile::new(|| Profile::of(text));
         Self { engine, profile, read: VecDeque::new(), as_one: false, rests: false, carry: Carry::default() }
     }
@@ -135,7 +138,7 @@ impl<'a> Reading<'a> {
                 text => Profile::of(text.as_deref().unwrap_or(head)),
             };
             rounds += 1;
-            if shown == profile || rounds == MAX_ROUNDS {
+            if shown == profile || rounds == READINGS {
                 return reading;
             }
             base = shown.into();

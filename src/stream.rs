@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
 
-use crate::edit::Patch;
 use crate::document::Document;
+use crate::edit::Patch;
 use crate::engine::{BLOCK, Diagnostic, Engine, Outcome};
 use crate::error::Error;
 use crate::profile::HEAD;
