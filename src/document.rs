@@ -1,7 +1,9 @@
 //! A document: its head is read first, which gives the profile and what becomes of each block of the head.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
+use crate::edit::Patch;
 use crate::engine::{Engine, Outcome, blocks, cut};
 use crate::profile::{LazyProfile, Profile, wrap};
 use crate::protect::Carry;
@@ -27,49 +29,55 @@ impl<'a> Document<'a> {
     ///
     /// Defects must not hide what a document is, so the profile is that of the head as the rules leave it under this very
     /// profile. And since a repair may change what a document looks like, the repaired head is read once more: what would be
-    /// repaired in it again is repaired at once. Time O(min(length, 256 KiB)).
-    pub(crate) fn open(engine: &'a Engine, text: &'a str) -> Self {
+    /// repaired in it again is repaired at once. `start` says what holds where the document begins. Time O(min(length, 256 KiB)).
+    pub(crate) fn open(engine: &'a Engine, text: &'a str, start: &Carry) -> Self {
         let head = crate::profile::head(text);
-        let reading = Reading::settled(engine, head);
+        let reading = Reading::settled(engine, head, start);
         if let Some(repaired) = &reading.text
-            && Reading::settled(engine, repaired).text.is_some()
+            && Reading::settled(engine, repaired, &reading.start_behind(start)).text.is_some()
         {
-            return Self::read_to_rest(engine, text);
+            return Self::read_to_rest(engine, text, start);
         }
         let profile = if reading.profile.taken().is_some() {
             reading.profile
         } else {
             LazyProfile::new(move || Profile::of(reading.text.as_deref().unwrap_or(head)))
         };
-        Self { engine, profile, read: reading.blocks, as_one: false, rests: true, carry: Carry::default() }
+        Self { engine, profile, read: reading.blocks, as_one: false, rests: true, carry: start.clone() }
     }
 
     /// Repairs the head again and again until nothing changes; its whole blocks then count as one.
-    fn read_to_rest(engine: &'a Engine, text: &'a str) -> Self {
+    fn read_to_rest(engine: &'a Engine, text: &'a str, start: &Carry) -> Self {
         let mut head = crate::profile::head(text);
         if head.len() < text.len() {
             head = blocks(head).last().and_then(|(last, _)| head.get(..last)).unwrap_or(head);
         }
         let mut outcome = Outcome::default();
         for _ in 0..READINGS {
-            let current = outcome.changed.as_ref().map_or(head, |(text, _)| text);
-            let reading = Reading::settled(engine, current);
+            let (current, begin) = match &outcome.changed {
+                Some((text, patch)) => (text.as_str(), start.behind(patch)),
+                None => (head, Cow::Borrowed(start)),
+            };
+            let reading = Reading::settled(engine, current, &begin);
             let profile = reading.profile.taken().cloned().unwrap_or_else(|| Profile::of(current));
             let (rests, next) = (reading.text.is_none(), reading.outcome(current));
             outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
             if rests {
                 let read = VecDeque::from([(head.len(), outcome)]);
-                return Self { engine, profile: profile.into(), read, as_one: true, rests, carry: Carry::default() };
+                return Self { engine, profile: profile.into(), read, as_one: true, rests, carry: start.clone() };
             }
         }
         // The rules do not come to rest.
         let profile = LazyProfile::new(|| Profile::of(text));
-        Self { engine, profile, read: VecDeque::new(), as_one: false, rests: false, carry: Carry::default() }
+        Self { engine, profile, read: VecDeque::new(), as_one: false, rests: false, carry: start.clone() }
     }
 
     /// Repairs the next block of the document, with which `rest` begins: all that follows in the document, or at least 64 KiB
-    /// and 4 bytes of it, at the start of the document 256 KiB and 4 bytes.
-    pub(crate) fn repair<'t>(&mut self, rest: &'t str) -> (&'t str, Outcome) {
+    /// and 4 bytes of it, at the start of the document 256 KiB and 4 bytes. `None` at the end of the document.
+    pub(crate) fn repair<'t>(&mut self, rest: &'t str) -> Option<(&'t str, Outcome)> {
+        if rest.is_empty() {
+            return None;
+        }
         let read = self.read.pop_front();
         let length = match &read {
             Some((length, _)) if self.as_one => *length,
@@ -85,7 +93,7 @@ impl<'a> Document<'a> {
             }
         };
         self.carry.advance(block);
-        (block, if self.rests { outcome } else { outcome.left_alone() })
+        Some((block, if self.rests { outcome } else { outcome.left_alone() }))
     }
 }
 
@@ -99,8 +107,8 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn under(engine: &Engine, head: &str, profile: LazyProfile<'a>) -> Self {
-        let mut carry = Carry::default();
+    fn under(engine: &Engine, head: &str, start: &Carry, profile: LazyProfile<'a>) -> Self {
+        let mut carry = start.clone();
         let mut read = VecDeque::new();
         let mut text: Option<String> = None;
         for (offset, block) in blocks(head) {
@@ -118,17 +126,17 @@ impl<'a> Reading<'a> {
     }
 
     /// The head under the profile that it has when it is repaired under it.
-    fn settled(engine: &Engine, head: &'a str) -> Self {
+    fn settled(engine: &Engine, head: &'a str, start: &Carry) -> Self {
         let mut base = LazyProfile::new(|| Profile::of(head));
         let mut rounds = 0;
         loop {
-            let mut reading = Reading::under(engine, head, base);
+            let mut reading = Reading::under(engine, head, start, base);
             let Some(profile) = reading.profile.taken().cloned() else { return reading };
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
             if let Some(wrap) = width(reading.text.as_deref().unwrap_or(head)) {
                 let wrapped = Profile { wrap: Some(wrap), ..profile.clone() };
-                let joined = Reading::under(engine, head, wrapped.into());
+                let joined = Reading::under(engine, head, start, wrapped.into());
                 if width(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 }
@@ -143,6 +151,21 @@ impl<'a> Reading<'a> {
             }
             base = shown.into();
         }
+    }
+
+    /// What holds where the repaired text begins, if `start` holds where the text begins that was read.
+    fn start_behind<'c>(&self, start: &'c Carry) -> Cow<'c, Carry> {
+        if start.is_plain() {
+            return Cow::Borrowed(start);
+        }
+        let (mut patch, mut at) = (Patch::default(), 0);
+        for (length, outcome) in &self.blocks {
+            if let Some((_, edits)) = &outcome.changed {
+                patch.append(edits.clone().shifted(at));
+            }
+            at += length;
+        }
+        Cow::Owned(start.behind(&patch).into_owned())
     }
 
     /// What became of the text that was read, as one block.
