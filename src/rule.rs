@@ -648,6 +648,9 @@ impl Findings {
 
     /// Takes the findings that lie on character boundaries, change something and do not touch what is protected.
     pub(crate) fn take(&mut self, context: &Context<'_>) -> Vec<Finding> {
+        if self.list.is_empty() {
+            return Vec::new();
+        }
         let mut list = std::mem::take(&mut self.list);
         let mut refused = std::collections::BTreeSet::new();
         list.retain(|f| {

@@ -38,6 +38,9 @@ impl Classes {
 /// Number of a character's class. Classes are as fine as the rules' triggers need them: a mark that starts a repair has its
 /// own class, so that text without it never wakes the rule.
 fn class_of(c: char) -> u8 {
+    if matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}') {
+        return class_of_han(c);
+    }
     match c {
         '\n' => 1,
         '\r' => 2,
@@ -115,13 +118,17 @@ fn class_of(c: char) -> u8 {
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => 55,
         c if chars::is_kana(c) => 56,
         c if chars::is_hangul(c) => 57,
-        c if chars::is_han(c) => match data::script_evidence(c) {
-            data::Evidence::TraditionalOnly => 58,
-            data::Evidence::Outside => 59,
-            data::Evidence::Neutral | data::Evidence::SimplifiedOnly if data::log_frequency(c) == 0 => RARE,
-            data::Evidence::Neutral | data::Evidence::SimplifiedOnly => COMMON,
-        },
+        c if chars::is_han(c) => class_of_han(c),
         _ => 61,
+    }
+}
+
+fn class_of_han(c: char) -> u8 {
+    match data::script_evidence(c) {
+        data::Evidence::TraditionalOnly => 58,
+        data::Evidence::Outside => 59,
+        data::Evidence::Neutral | data::Evidence::SimplifiedOnly if data::log_frequency(c) == 0 => RARE,
+        data::Evidence::Neutral | data::Evidence::SimplifiedOnly => COMMON,
     }
 }
 
@@ -156,8 +163,8 @@ pub(crate) struct Scan {
 /// The compiled prefilter.
 pub(crate) struct Scanner {
     /// Class of each character of the Basic Multilingual Plane.
-    table: Box<[u8]>,
-    bitmap: Box<[u64]>,
+    table: Box<[u8; BMP]>,
+    bitmap: Box<[u64; 1 << (BITMAP_BITS - 6)]>,
     /// The anchors, sorted by bucket, and where each bucket begins.
     anchors: Vec<Anchor>,
     buckets: Box<[u32]>,
@@ -204,11 +211,14 @@ impl Scanner {
     /// Compiles the prefilter for `literals`; empty literals never match. A literal of one character is anchored at that
     /// character and whatever stands in front of it.
     pub(crate) fn new(literals: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
-        static TABLE: once_cell::sync::Lazy<Box<[u8]>> =
-            once_cell::sync::Lazy::new(|| (0..BMP as u32).map(|c| char::from_u32(c).map_or(0, class_of)).collect());
+        static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> = once_cell::sync::Lazy::new(|| {
+            let mut table = Box::new([0; BMP]);
+            table.iter_mut().zip(0u32..).for_each(|(class, c)| *class = char::from_u32(c).map_or(0, class_of));
+            table
+        });
         let mut scanner = Self {
             table: TABLE.clone(),
-            bitmap: vec![0; 1 << (BITMAP_BITS - 6)].into(),
+            bitmap: Box::new([0; 1 << (BITMAP_BITS - 6)]),
             anchors: Vec::new(),
             buckets: [0, 0].into(),
             literals: literals.into_iter().map(Into::into).collect(),
@@ -262,22 +272,26 @@ impl Scanner {
         let mut scan = Scan::default();
         let mut classes = 0u64;
         let mut previous = SINGLE;
-        for (at, c) in text.char_indices() {
-            let c = u32::from(c);
-            let class = match self.table.get(c as usize) {
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            let code = u32::from(c);
+            let class = match self.table.get(code as usize) {
                 Some(class) => *class,
-                None => char::from_u32(c).map_or(0, class_of) | SINGLE_BIT,
+                None => class_of(c) | SINGLE_BIT,
             };
             classes |= 1 << (class & 63);
-            let s = slot(previous, c);
-            let seen = self.bitmap.get((s >> 6) as usize).is_some_and(|w| w >> (s & 63) & 1 == 1);
-            if seen {
-                self.verify(text, at, pair(previous, c), &mut scan.hits);
+            let s = slot(previous, code);
+            let seen = self.bitmap.get((s >> 6) as usize).map_or(0, |w| (w >> (s & 63)) as u8 & 1);
+            if seen | class & SINGLE_BIT != 0 {
+                let at = text.len() - chars.as_str().len() - c.len_utf8();
+                if seen != 0 {
+                    self.verify(text, at, pair(previous, code), &mut scan.hits);
+                }
+                if class & SINGLE_BIT != 0 {
+                    self.verify(text, at, pair(SINGLE, code), &mut scan.hits);
+                }
             }
-            if class & SINGLE_BIT != 0 {
-                self.verify(text, at, pair(SINGLE, c), &mut scan.hits);
-            }
-            previous = c;
+            previous = code;
         }
         scan.classes = Classes(classes);
         scan.hits.sort_unstable_by_key(|h| (h.start, h.literal));

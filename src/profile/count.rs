@@ -80,8 +80,9 @@ impl Count {
         let mut kinds = [0usize; KINDS];
         // What stands before the first character counts as the start of a line.
         let (mut before, mut previous, mut p) = (NEWLINE, NEWLINE, '\n');
+        let table = &**TABLE;
         for c in text.chars() {
-            let entry = TABLE.get(c as usize).copied().unwrap_or_else(|| entry_of(c));
+            let entry = table.get(c as usize).copied().unwrap_or_else(|| entry_of(c));
             if let Some(count) = kinds.get_mut(usize::from(entry) & (KINDS - 1)) {
                 *count += 1;
             }
@@ -257,8 +258,9 @@ const SECOND: Entry = 1 << 9;
 const RARE: Entry = 1 << 10;
 
 /// The entries of the Basic Multilingual Plane.
-static TABLE: Lazy<Box<[Entry]>> = Lazy::new(|| {
-    let mut table: Box<[Entry]> = (0..=u32::from(u16::MAX)).map(|c| char::from_u32(c).map_or(OTHER, entry_of)).collect();
+static TABLE: Lazy<Box<[Entry; 1 << 16]>> = Lazy::new(|| {
+    let mut table = Box::new([OTHER; 1 << 16]);
+    table.iter_mut().zip(0u32..).for_each(|(entry, c)| *entry = char::from_u32(c).map_or(OTHER, entry_of));
     for (first, second) in MODERN_WORDS {
         for (c, bit) in [(first, FIRST), (second, SECOND)] {
             if let Some(entry) = table.get_mut(c as usize) {

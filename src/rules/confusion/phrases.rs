@@ -21,13 +21,22 @@ pub(super) fn near_misses(known: &[Pair]) -> Vec<Pair> {
             });
         }
     }
+    let mut known_by_first: HashMap<char, Vec<&str>> = HashMap::new();
+    for wrong in known.iter().map(Pair::wrong) {
+        wrong.chars().next().into_iter().for_each(|first| known_by_first.entry(first).or_default().push(wrong));
+    }
+    let holds_known = |form: &str| {
+        form.char_indices().any(|(at, c)| {
+            known_by_first.get(&c).is_some_and(|all| all.iter().any(|k| form.get(at..).is_some_and(|f| f.starts_with(k))))
+        })
+    };
     let mut pairs = Vec::new();
     for phrase in PHRASES.split_ascii_whitespace() {
         for (at, c) in phrase.char_indices() {
             let (before, after) = (&phrase[..at], &phrase[at + c.len_utf8()..]);
             for other in alike.get(&c).into_iter().flat_map(|others| others.chars()) {
                 let wrong = format!("{before}{other}{after}");
-                let is_known = INNOCENT.contains(&&*wrong) || known.iter().any(|p| wrong.contains(p.wrong()));
+                let is_known = INNOCENT.contains(&&*wrong) || holds_known(&wrong);
                 if !is_known {
                     pairs.push(Pair::new(wrong, phrase));
                 }

@@ -47,17 +47,16 @@ mod double_byte {
             }
         }
 
-        /// Can UTF-8 begin with the first byte of `c`, when that is to be `least` or more? Of Han characters looked up in a table.
-        pub(in super::super) fn may_begin(self, c: char, least: u8) -> bool {
-            let leads = match self {
-                Self::Gb18030 => &GB18030_LEADS,
-                Self::Big5 => &BIG5_LEADS,
+        /// Can the bytes of `c` begin a sequence of UTF-8 for a character beyond U+1FFF? A table for the encodings that are
+        /// looked for; never false where they can.
+        pub(in super::super) fn may_begin(self, c: char) -> bool {
+            let begins = match self {
+                Self::Gb18030 => &GB18030_BEGINS,
+                Self::Big5 => &BIG5_BEGINS,
                 Self::OldBig5 | Self::ShiftJis | Self::NecShiftJis => return !c.is_ascii(),
             };
-            match (c as usize).checked_sub(FIRST_HAN).and_then(|n| leads.get(n)) {
-                Some(lead) => *lead >= least,
-                None => !c.is_ascii(),
-            }
+            let code = c as usize;
+            begins.get(code / 64).map_or(code > 0x7F, |word| word >> (code % 64) & 1 == 1)
         }
 
         /// Appends the bytes that this encoding reads as `c`; `false` when there are none.
@@ -90,20 +89,23 @@ mod double_byte {
         }
     }
 
-    const FIRST_HAN: usize = 0x4E00;
+    /// For each character of the Basic Multilingual Plane, whether its two bytes are the first of a sequence of UTF-8.
+    type Begins = Lazy<Box<[u64; 1 << 10]>>;
+    static GB18030_BEGINS: Begins = Lazy::new(|| begins(GB18030));
+    static BIG5_BEGINS: Begins = Lazy::new(|| begins(BIG5));
 
-    /// The first bytes of the characters from U+4E00 to U+9FFF; 0 where there are none.
-    static GB18030_LEADS: Lazy<Box<[u8]>> = Lazy::new(|| leads(Charset::Gb18030));
-    static BIG5_LEADS: Lazy<Box<[u8]>> = Lazy::new(|| leads(Charset::Big5));
-
-    fn leads(charset: Charset) -> Box<[u8]> {
-        let mut bytes = Vec::with_capacity(4);
-        ('\u{4E00}'..='\u{9FFF}')
-            .map(|c| {
-                bytes.clear();
-                if charset.push(c, &mut bytes) { bytes.first().copied().unwrap_or(0) } else { 0 }
-            })
-            .collect()
+    fn begins(encoding: &'static Encoding) -> Box<[u64; 1 << 10]> {
+        let mut set = Box::new([0u64; 1 << 10]);
+        for (lead, next) in (0xE2..=0xF4u8).flat_map(|lead| (0x80..=0xBFu8).map(move |next| (lead, next))) {
+            let bytes = [lead, next];
+            let decoded = encoding.decode_without_bom_handling_and_without_replacement(&bytes).unwrap_or_default();
+            for code in decoded.chars().map(|c| c as usize) {
+                if let Some(word) = set.get_mut(code / 64) {
+                    *word |= 1 << (code % 64);
+                }
+            }
+        }
+        set
     }
 
     /// The private-use characters that Shift_JIS reads: F0 40 to F9 FC as user-defined, and four single bytes of Windows.

@@ -88,7 +88,7 @@ fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: 
     utf8_runs(
         context.text(),
         |c, bytes| charset.push(c, bytes),
-        |c| charset.may_begin(c, 0xE2),
+        |c| charset.may_begin(c),
         0xE2,
         |span, decoded, input| {
             let (new, old) = (Score::of(decoded), Score::of(input));

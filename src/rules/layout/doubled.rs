@@ -54,11 +54,16 @@ pub(super) fn half(line: &str) -> Option<usize> {
 const MIN_PAIRS: usize = 6;
 
 fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
-    each_line(ctx.text(), |line, start| {
-        let mut first = line.chars();
-        if first.next() != first.next() {
-            return;
-        }
+    let text = ctx.text();
+    let starts_twice = |line: usize| {
+        let mut first =
+            text.get(line..).unwrap_or_default().trim_start_matches(|c: char| c != '\n' && c.is_whitespace()).chars();
+        first.next().is_some_and(|c| first.next() == Some(c))
+    };
+    if !std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1)).any(starts_twice) {
+        return;
+    }
+    each_line(text, |line, start| {
         let chars: Vec<(usize, char)> = line.char_indices().collect();
         let pairs = chars.chunks_exact(2).all(|p| matches!(p, [(_, a), (_, b)] if a == b));
         if !pairs || chars.len() % 2 == 1 || chars.len() / 2 < MIN_PAIRS || !chars.iter().any(|(_, c)| is_han(*c)) {

@@ -1,6 +1,6 @@
 //! Paragraph breaks restored before headings and items that are glued to running text.
 
-use super::outline::{Before, Mark, marks};
+use super::outline::{Before, Mark, before, marks};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -74,6 +74,14 @@ fn line_break(ctx: &Context<'_>, line: Span) -> String {
 
 fn glued_level_2(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
+    // Most numbers open their lines.
+    let is_glued = |at| {
+        let head = text.get(..at).unwrap_or_default().trim_end_matches(chars::is_inline_space);
+        matches!(before(head), Before::Sentence | Before::Item)
+    };
+    if !memchr::memmem::find_iter(text.as_bytes(), "（").any(is_glued) {
+        return;
+    }
     let all: Vec<Mark> = marks(text).into_iter().filter(|m| m.level == 2).collect();
     // Does the document put items on lines of their own? So do laws: their articles open lines, and their items end with 的；.
     let mut known = None;
@@ -153,6 +161,10 @@ fn title<'t>(text: &'t str, m: &Mark) -> &'t str {
 
 fn behind_heading(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
+    // The heading stands in front.
+    if !text.rfind("（一）").and_then(|at| text.get(..at)).is_some_and(|head| head.contains('、')) {
+        return;
+    }
     let all = marks(text);
     let has_second = all.iter().any(|m| m.level == 2 && m.number == 2 && m.before != Before::Text && !m.enclosed);
     for pair in all.windows(2) {

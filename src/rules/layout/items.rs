@@ -15,7 +15,20 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("第…条 or 第…章 with its space opens a paragraph")
             .source("form of Chinese laws: the number of an article and a space open it")
             .confidence(96)
-            .needs(["条 ", "条\u{3000}", "章 ", "章\u{3000}", "节 ", "节\u{3000}"])
+            .needs([
+                "。第",
+                "；第",
+                "！第",
+                "？第",
+                "。 ",
+                "； ",
+                "！ ",
+                "？ ",
+                "。\u{3000}",
+                "；\u{3000}",
+                "！\u{3000}",
+                "？\u{3000}",
+            ])
             .code(articles)
             .bad("应当登记。第四条 登记免费。", "应当登记。\n第四条 登记免费。")
             .bad("另行规定。第二章\u{3000}管理", "另行规定。\n第二章\u{3000}管理")
@@ -132,6 +145,10 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
 
 /// Reports numbers that open lines and do not follow the one before.
 fn order(ctx: &Context<'_>, found: &mut Findings) {
+    // It takes two lines.
+    if !ctx.may_hold('\n') {
+        return;
+    }
     let mut last = [None::<u32>; 2];
     for m in marks(ctx.text()).into_iter().filter(|m| m.before == Before::LineStart && !m.enclosed && m.opens(ctx.text())) {
         if m.level == 1 {

@@ -153,7 +153,7 @@ impl Around {
 }
 
 /// What ends with `text`, a line up to an outline number?
-fn before(text: &str) -> Before {
+pub(super) fn before(text: &str) -> Before {
     let bare = text.trim_end_matches(chars::is_closing);
     match text.chars().next_back() {
         None => Before::LineStart,

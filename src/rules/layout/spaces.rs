@@ -151,39 +151,54 @@ const PARTICLES: &str = "了啊吧呢吗哈哦呀嘛啦嗯哎喔噢嘿嘻呵哇�
 
 fn stray(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
+    if !has_stray_place(text) {
+        return;
+    }
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(is_blank);
         let trimmed = content.trim_start_matches(is_blank);
         if has_stray_place(trimmed) && trimmed.chars().any(is_han) {
-            if matches!(ctx.profile().script(), Script::Japanese | Script::Korean) {
-                return;
-            }
             let is_sentence =
                 trimmed.contains(['。', '；']) || trimmed.contains('，') && (trimmed.ends_with('：') || is_numbered(trimmed));
-            let is_sentence = is_sentence && !ctx.profile().is_markup();
-            if ctx.profile().parts_with_spaces() {
-                return;
+            let mut spans = stray_in(trimmed, is_sentence);
+            // Only a finding asks for the profile.
+            if !spans.is_empty() {
+                let profile = ctx.profile();
+                if matches!(profile.script(), Script::Japanese | Script::Korean) || profile.parts_with_spaces() {
+                    return;
+                }
+                if is_sentence && profile.is_markup() {
+                    spans = stray_in(trimmed, false);
+                }
             }
-            stray_in(trimmed, start + content.len() - trimmed.len(), is_sentence, found);
+            let offset = start + content.len() - trimmed.len();
+            spans.into_iter().for_each(|span| found.replace(span.shifted(offset), ""));
         }
         start += line.len();
     }
 }
 
-/// Does a space stand in a line where it can be stray?
-fn has_stray_place(line: &str) -> bool {
+/// Does a space stand in `text`, lines or a part of one, where it can be stray?
+fn has_stray_place(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut line, mut read) = (0, 0); // where the line starts, and up to where that is known
     // A space, or the second byte of a no-break space.
-    memchr::memchr2_iter(b' ', 0xA0, line.as_bytes()).any(|at| {
-        let (head, tail) = match (line.get(..at), line.get(at + 1..)) {
-            (Some(head), Some(tail)) => (head, tail),
-            _ => match (at.checked_sub(1).and_then(|n| line.get(..n)), line.get(at + 1..)) {
-                (Some(head), Some(tail)) if line.as_bytes().get(at - 1) == Some(&0xC2) => (head, tail),
-                _ => return false,
-            },
+    memchr::memchr2_iter(b' ', 0xA0, bytes).any(|at| {
+        let start = match bytes.get(at.saturating_sub(1)..=at) {
+            Some([.., b' ']) => at,
+            Some([0xC2, 0xA0]) => at - 1,
+            _ => return false,
         };
+        let (Some(head), Some(tail)) = (text.get(..start), text.get(at + 1..)) else { return false };
         let places = head.chars().next_back().zip(tail.chars().next());
-        places.is_some_and(|(before, after)| is_stray_place(before, after)) && !is_structure(head)
+        let is_stray = places.is_some_and(|(before, after)| is_stray_place(before, after));
+        is_stray && {
+            let newline = memchr::memrchr(b'\n', bytes.get(read..start).unwrap_or_default());
+            line = newline.map_or(line, |n| read + n + 1);
+            read = start;
+            !is_structure(head.get(line..).unwrap_or_default().trim_start_matches(is_blank))
+        }
     })
 }
 
@@ -195,7 +210,8 @@ struct Gap {
     behind_particle: bool,
 }
 
-fn stray_in(line: &str, offset: usize, is_sentence: bool, found: &mut Findings) {
+/// The stray spaces of a line. In a sentence they are all that without it, and more.
+fn stray_in(line: &str, is_sentence: bool) -> Vec<Span> {
     let mut gaps: Vec<Gap> = Vec::new();
     let mut title = 0usize;
     let mut chars = line.char_indices().peekable();
@@ -221,11 +237,11 @@ fn stray_in(line: &str, offset: usize, is_sentence: bool, found: &mut Findings) 
                 } else if next.is_some_and(is_space) || before.is_some_and(is_space) {
                     // Columns or a lost paragraph break: not a line of stray spaces.
                     if before.is_some_and(is_han) {
-                        return;
+                        return Vec::new();
                     }
                 }
             }
-            '\t' => return,
+            '\t' => return Vec::new(),
             _ => {}
         }
         before = Some(c);
@@ -236,12 +252,11 @@ fn stray_in(line: &str, offset: usize, is_sentence: bool, found: &mut Findings) 
     let torn: Vec<Span> = between.iter().copied().filter(|g| is_text && tears_word(line, g.start, g.end)).collect();
     let sure =
         is_torn(line, &between) || is_sentence && between.len() >= DENSE || !torn.is_empty() && torn.len() * 2 >= between.len();
-    for gap in gaps {
+    let is_stray = |gap: &Gap| {
         let stands = gap.between_han && (gap.in_title || gap.behind_particle);
-        if sure || is_sentence && !stands || torn.binary_search(&gap.span).is_ok() {
-            found.replace(gap.span.shifted(offset), "");
-        }
-    }
+        sure || is_sentence && !stands || torn.binary_search(&gap.span).is_ok()
+    };
+    gaps.into_iter().filter(is_stray).map(|gap| gap.span).collect()
 }
 
 /// Do the spaces tear words apart: one leaves a single character, and another a run too long for a column? A line without a
@@ -307,7 +322,7 @@ fn is_structure(head: &str) -> bool {
         let number = short.get(n + '第'.len_utf8()..).unwrap_or_default();
         let mut inside = number.chars().rev().skip(1);
         opens(short.get(..n).unwrap_or_default()) && inside.next().is_some_and(is_number) && inside.all(is_number)
-    }) || head.ends_with(['、', '）']) && head.chars().all(is_number)
+    }) || head.ends_with(['、', '）']) && head.chars().rev().all(is_number)
 }
 
 fn is_number(c: char) -> bool {

@@ -161,16 +161,21 @@ static NEVER: Lazy<Regex> = Lazy::new(|| Regex::new(r"[^\s\S]").unwrap());
 /// Does the line hold nothing but tags?
 pub(crate) fn is_tag_line(line: &str) -> bool {
     // How the tags begin.
-    let mut first = line.trim_start_matches(is_blank).bytes();
-    let tag = match first.next() {
-        Some(b'#') => matches!(first.next(), Some(b'#' | b'p')),
-        Some(b'$') => first.next() == Some(b'$'),
-        Some(b'<') => matches!(first.next(), Some(b'p' | b'/' | b'h' | b'd' | b'!')),
-        Some(b'_') => matches!(first.next(), Some(b'm' | b'b' | b'u' | b'p')),
-        Some(b'[') => true,
+    let begins = |rest: &str| match rest.as_bytes() {
+        [b'#', rest @ ..] => rest.starts_with(b"#pa") || rest.starts_with(b"p#"),
+        [b'$', rest @ ..] => rest.starts_with(b"$paid"),
+        [b'<', b'!', rest @ ..] => rest
+            .strip_prefix(b"--")
+            .is_some_and(|r| matches!(r.trim_ascii_start().first(), None | Some(b'm' | b'n' | b'/' | b'w' | 0x0B | 0x80..))),
+        [b'<', rest @ ..] => [&b"paid"[..], b"/paid", b"hr", b"div"].iter().any(|tag| rest.starts_with(tag)),
+        [b'_', rest @ ..] => matches!(rest.first(), Some(b'm' | b'b' | b'u' | b'p')),
+        [b'[', ..] => true,
         _ => false,
     };
-    let line = if tag { line.trim_matches(is_blank) } else { return false };
+    if !begins(line.trim_start_matches(is_blank)) {
+        return false;
+    }
+    let line = line.trim_matches(is_blank);
     let mut rest = line;
     if rest.len() > MAX_LINE {
         return false;
