@@ -38,6 +38,18 @@ const DEFECTS: &[(&str, &str)] = &[
     ("：", ":"),
 ];
 
+/// What articles of regulations say, our own.
+const PROVISIONS: &[&str] = &[
+    "为了规范村庄公共设施的管理，保障村民的合法权益，制定本规定。",
+    "村民委员会应当每年公布公共设施的维护费用，接受村民监督。",
+    "任何单位和个人不得占用、损坏公共道路和排水设施；确需临时占用的，应当经村民会议同意。",
+    "乡镇人民政府负责本行政区域内公共设施管理的指导和检查工作，县级主管部门应当给予技术支持。",
+    "违反本规定第八条的，由乡镇人民政府责令限期改正；逾期不改正的，处二百元以上一千元以下的罚款。",
+    "申请维修资金，应当提交下列材料：",
+];
+/// What items of a list say.
+const ITEMS: &[&str] = &["维修申请书；", "村民会议的决议；", "设施所在位置的图纸和现场照片；", "其他有关材料。"];
+
 const SIZE: usize = 1 << 20;
 
 /// A fixed sequence of pseudo-random numbers: the text is the same in every run.
@@ -63,6 +75,27 @@ fn clean() -> String {
         }
         if random.below(12) == 0 {
             text.push('\n');
+        }
+    }
+    text
+}
+
+/// Clean text with the form of regulations: articles, items on lines of their own, blank lines between.
+fn law() -> String {
+    const NUMERALS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let numeral = |n: usize| NUMERALS.get(n % 9).copied().unwrap_or('一');
+    let mut random = Random(5);
+    let mut text = String::new();
+    for article in 0.. {
+        if text.len() >= SIZE {
+            break;
+        }
+        let provision = PROVISIONS[random.below(PROVISIONS.len())];
+        text.push_str(&format!("第{}十{}条 {provision}\n\n", numeral(article / 9), numeral(article)));
+        if provision.ends_with('：') {
+            for (n, item) in ITEMS.iter().enumerate() {
+                text.push_str(&format!("（{}）{item}\n\n", numeral(n)));
+            }
         }
     }
     text
@@ -97,6 +130,68 @@ fn bench(bencher: Bencher, repairer: &Repairer, text: &str) {
 #[divan::bench]
 fn clean_text(bencher: Bencher) {
     bench(bencher, &Repairer::default(), &clean());
+}
+
+#[divan::bench]
+fn law_text(bencher: Bencher) {
+    bench(bencher, &Repairer::default(), &law());
+}
+
+/// One rule that never wakes: what is left is the walk over the blocks and the prefilter.
+#[divan::bench]
+fn law_text_with_one_rule(bencher: Bencher) {
+    with_only(bencher, &["noise/paid-marker"], &law());
+}
+
+/// The rules of the first release, before the table was filled: what the others add.
+#[divan::bench]
+fn law_text_with_first_rules(bencher: Bencher) {
+    with_only(bencher, FIRST_RULES, &law());
+}
+
+const FIRST_RULES: &[&str] = &[
+    "noise/paid-marker",
+    "noise/paid-tag",
+    "noise/page-break-marker",
+    "punctuation/prime-quote",
+    "punctuation/straight-quote",
+    "punctuation/turned-quote",
+    "width/half-comma",
+    "width/half-semicolon",
+    "width/half-colon",
+    "width/half-question-mark",
+    "width/half-exclamation-mark",
+    "width/half-brackets",
+    "variant/traditional-character",
+    "variant/variant-character",
+    "layout/glued-heading",
+    "layout/glued-section",
+    "confusion/wrong-word",
+    "confusion/wrong-word-in-context",
+];
+
+fn with_only(bencher: Bencher, selectors: &[&str], text: &str) {
+    match selectors.iter().fold(Repairer::builder(), |builder, s| builder.only(s)).build() {
+        Ok(repairer) => bench(bencher, &repairer, text),
+        Err(e) => eprintln!("{e}"),
+    }
+}
+
+/// The text alone, without patch and diagnostics: what the ledger costs shows beside [`one_defect_in`].
+#[divan::bench(args = [1000, 50])]
+fn one_defect_in_streamed(bencher: Bencher, characters: usize) {
+    let (repairer, text) = (Repairer::default(), defective(characters));
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| repairer.repair_stream(divan::black_box(text.as_bytes()), std::io::sink()).is_ok());
+}
+
+#[divan::bench]
+fn profile_of_head(bencher: Bencher) {
+    let text = law();
+    bencher
+        .counter(BytesCount::new(text.len().min(256 * 1024)))
+        .bench_local(|| hanfix::profile::Profile::of(divan::black_box(&text)).is_classical());
 }
 
 #[divan::bench(args = [1000, 200, 50])]
