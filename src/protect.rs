@@ -195,6 +195,8 @@ static PATTERNS: Lazy<Vec<(&str, Regex, Protection)>> = Lazy::new(|| {
             r"(?:[A-Za-z0-9_.~@+-]*/){1,}[A-Za-z0-9_.~@+#?=&%,;:-]*[A-Za-z0-9_.~@+-]+(?:/[A-Za-z0-9_.~@+#?=&%,;:-]*)*",
             Address,
         ),
+        // The address of a page in a wiki: its name and the heading behind # may be Han.
+        ("#", r"[A-Za-z0-9_.~-]+/[\p{Han}A-Za-z0-9_.~%-]+#[\p{Han}A-Za-z0-9_.~%-]+", Address),
         ("](", r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)", Address),
         ("<", r"<(?:[A-Za-z/!][^<>\n]{0,1000}|!--[^\n]*?--)>", Markup),
         ("{{", r"\{\{[^{}\n]{0,200}\}\}", Code),
@@ -401,6 +403,8 @@ mod tests {
     fn addresses_end_where_chinese_begins() {
         assert_eq!(of("见https://example.com/a?b=1,2;c=3。好"), ["https://example.com/a?b=1,2;c=3"]);
         assert_eq!(of("写信到a.b@example.com,谢谢"), ["a.b@example.com"]);
+        assert_eq!(of("见wiki/水渠#維護方法，共两节"), ["wiki/水渠#維護方法"]);
+        assert!(of("用C/C++写#注释").iter().all(|s| !s.contains('注')));
         assert_eq!(of(r"放在C:\数据\a;b.txt，再说"), [r"C:\数据\a;b.txt"]);
     }
 

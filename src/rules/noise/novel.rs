@@ -5,7 +5,7 @@ use super::{marker, unwrap};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
-use crate::rules::line::{after, before};
+use crate::rules::line::{after, before, lines};
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -153,28 +153,30 @@ pub(super) fn rules() -> Vec<Rule> {
     ]
 }
 
-/// Runs of one to four masks between Han characters, in a line without emphasis of Markdown.
+/// Runs of one to four masks between Han characters; of asterisks only the one run of its line, since pairs are emphasis.
 fn masked(context: &Context<'_>, findings: &mut Findings) {
-    let text = context.text();
     let mask = |c: char| matches!(c, '*' | '＊' | '□');
-    let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|t| t.find(mask)).map(|n| at + n) {
-        let run = text.get(start..).unwrap_or_default();
-        let length = run.find(|c| !mask(c)).unwrap_or(run.len());
-        at = start + length;
-        let han = |c: Option<char>| c.is_some_and(chars::is_han);
-        let few = (1..=4).contains(&run.chars().take_while(|c| mask(*c)).count());
-        // Stars that come in pairs are emphasis.
-        let rest = text.get(at..).and_then(|t| t.split('\n').next()).unwrap_or_default();
-        let emphasis = run.starts_with('*') && (rest.contains('*') || text.get(..start).is_some_and(opens_emphasis));
-        if few && !emphasis && han(before(text, start)) && han(after(text, at)) {
-            findings.report(Span::new(start, at));
+    for (from, line) in lines(context.text()) {
+        let mut found = Vec::new();
+        let mut starred = 0;
+        let mut at = 0;
+        while let Some(start) = line.get(at..).and_then(|t| t.find(mask)).map(|n| at + n) {
+            let run = line.get(start..).unwrap_or_default();
+            let length = run.find(|c| !mask(c)).unwrap_or(run.len());
+            at = start + length;
+            starred += usize::from(run.starts_with('*'));
+            let few = run.get(..length).is_some_and(|r| (1..=4).contains(&r.chars().count()));
+            let han = |c: Option<char>| c.is_some_and(chars::is_han);
+            if few && han(before(line, start)) && han(after(line, at)) {
+                found.push((Span::new(start, at).shifted(from), run.starts_with('*')));
+            }
+        }
+        for (span, star) in found {
+            if !star || starred == 1 {
+                findings.report(span);
+            }
         }
     }
-}
-
-fn opens_emphasis(before: &str) -> bool {
-    before.rsplit('\n').next().is_some_and(|line| line.contains('*'))
 }
 
 /// Syllables between Han characters where several stand in the block.
