@@ -55,7 +55,7 @@ impl<'a> Document<'a> {
         let mut outcome = Outcome::default();
         for _ in 0..READINGS {
             let (current, begin) = match &outcome.changed {
-                Some((text, patch)) => (text.as_str(), start.behind(patch)),
+                Some((text, patch)) => (text.as_str(), start.behind(patch, usize::MAX)),
                 None => (head, Cow::Borrowed(start)),
             };
             let reading = Reading::settled(engine, current, &begin);
@@ -165,7 +165,7 @@ impl<'a> Reading<'a> {
             }
             at += length;
         }
-        Cow::Owned(start.behind(&patch).into_owned())
+        Cow::Owned(start.behind(&patch, usize::MAX).into_owned())
     }
 
     /// What became of the text that was read, as one block.

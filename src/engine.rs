@@ -254,7 +254,7 @@ impl Engine {
         let outcome = self.run(block, profile, carry, Category::Confusion);
         match &outcome.changed {
             Some((text, patch)) if cut(text) < text.len() => {
-                let mut carry = carry.behind(patch).into_owned();
+                let mut carry = carry.behind(patch, block.len()).into_owned();
                 let parts = Outcome::of_blocks(
                     text,
                     blocks(text).map(|(_, part)| {
@@ -349,7 +349,7 @@ impl Engine {
             return false;
         }
         let text = state.text.as_deref().unwrap_or(block);
-        let carry = carry.behind(&state.patch);
+        let carry = carry.behind(&state.patch, block.len());
         let context = Context::new(text, state.sight.classes, profile, &carry, &self.protect);
         let mut findings = Findings::default();
         let mut candidates = Vec::new();

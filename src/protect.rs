@@ -67,13 +67,14 @@ impl Carry {
         Self { given: given.into(), ..Self::default() }
     }
 
-    /// The same for the text that `patch` makes of the block. No edit writes into a protected span: it only moves.
-    pub(crate) fn behind(&self, patch: &Patch) -> Cow<'_, Self> {
+    /// The same for the text that `patch` makes of the first `length` bytes, and not beyond them. No edit writes into a protected
+    /// span: it only moves.
+    pub(crate) fn behind(&self, patch: &Patch, length: usize) -> Cow<'_, Self> {
         if self.given.is_empty() || patch.is_empty() {
             return Cow::Borrowed(self);
         }
         let (mut shift, mut edits) = (0isize, patch.edits().iter().peekable());
-        let moved = self.given().map(|span| {
+        let moved = self.given().take_while(|span| span.start < length).map(|span| {
             while let Some(e) = edits.next_if(|e| e.span().end <= span.start) {
                 shift += e.new_text().len() as isize - e.old().len() as isize;
             }
@@ -451,7 +452,7 @@ mod tests {
         let places = |carry: &Carry, text| spans(text, carry, &[]).into_iter().map(|(s, _)| s).collect::<Vec<_>>();
         assert_eq!(places(&carry, "甲乙丙丁戊"), [Span::new(3, 6), Span::new(9, 12)]);
         let patch = Patch::from_edits(crate::edit::Edit::new("甲乙丙丁", Span::new(6, 9), "")).unwrap();
-        assert_eq!(places(&carry.behind(&patch), "甲乙丁戊"), [Span::new(3, 6), Span::new(6, 9)]);
+        assert_eq!(places(&carry.behind(&patch, 15), "甲乙丁戊"), [Span::new(3, 6), Span::new(6, 9)]);
         let mut next = carry.clone();
         next.advance("甲乙丙");
         assert_eq!(places(&next, "丁戊"), [Span::new(0, 3)]);
