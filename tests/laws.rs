@@ -398,3 +398,21 @@ fn a_batch_is_its_texts() {
     assert_eq!(r.repair_batch(&texts), one_by_one);
     assert!(r.repair_batch::<&str>(&[]).is_empty());
 }
+
+/// Texts that broke law 3 when they were found by fuzzing.
+#[test]
+fn law_3_on_what_was_found() {
+    let wrapped = "雨水偏多，各村提前疏通沟渠，夜里也有人值守，水库的\n闸门三天一查，没有出过差错。镇里把经验写成册子，发到\n每个村民小组，又请来老支书讲课，一直讲到天黑，大家都\n说听懂了。";
+    at_rest(&format!("{wrapped}\n一、总则\t3他说“开工”……他说“开工”……"));
+    // Of the four edits that the budget refuses together, two change what the profile says.
+    at_rest("建没务釀釀建没务");
+    at_rest(&format!("{wrapped}正文完。修渠春耕已经开始，各村都在备种。他说——\n“走吧。”"));
+}
+
+#[track_caller]
+fn at_rest(text: &str) {
+    for r in repairers(Repairer::builder) {
+        let once = r.repair(text).text;
+        assert_eq!(r.repair(&once).text, once);
+    }
+}
