@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::chars;
 use crate::edit::{Edit, Locator, Patch, Span};
-use crate::profile::LazyProfile;
+use crate::profile::{LazyProfile, page};
 use crate::protect::Carry;
 use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_GROWN, MAX_ROUNDS, Rule};
 use crate::rule_set::{RuleSet, selects};
@@ -482,30 +482,41 @@ fn in_original(places: &Locator, text: &str, span: Span, new: Option<&str>) -> (
 ///
 /// A block is a run of blank lines or a run of other lines. One that would be longer than [`BLOCK`] is cut after a line end,
 /// else after the end of a sentence, else anywhere between two characters. Blank lines beside a line that only holds a marker
-/// belong to the block of that line: they go when it goes.
+/// belong to the block of that line: they go when it goes. Blank lines between two pages and between the lines of a spaced text
+/// part no blocks: a paragraph may go on behind them.
 pub(crate) fn cut(text: &str) -> usize {
     let limit = text.floor_char_boundary(BLOCK);
     let window = text.get(..limit).unwrap_or(text);
     let mut end = 0; // of the lines taken so far
     let mut blank = None;
-    let mut last = ""; // line that is not blank
-    for newline in memchr::memchr_iter(b'\n', window.as_bytes()) {
-        let line = window.get(end..newline).unwrap_or_default();
-        let is_blank = line.chars().all(chars::is_inline_space);
+    let mut last = ""; // the last line that is not blank
+    let mut alone = 0usize; // how many such lines stand together there
+    let mut paged = false; // is it page furniture?
+    let mut inside = false; // do the blank lines behind it stand inside the block?
+    for line in window.split_inclusive('\n') {
+        let content = match line.strip_suffix('\n') {
+            Some(content) => content,
+            None if window.len() < text.len() => break,
+            None => line,
+        };
+        let is_blank = content.chars().all(chars::is_inline_space);
         if *blank.get_or_insert(is_blank) != is_blank {
-            if !marker_beside(window.get(end..).unwrap_or_default(), last, is_blank) {
+            let rest = window.get(end..).unwrap_or_default();
+            if is_blank {
+                paged = page::is_page_line(last) || paged && alone == 1 && page::is_short(last);
+                inside = page::is_inside(last, paged, rest);
+            }
+            if !inside && !marker_beside(rest, last, is_blank) {
                 return end;
             }
             blank = Some(is_blank);
+            alone = 0;
         }
-        last = if is_blank { last } else { line };
-        end = newline + 1;
-    }
-    if window.len() == text.len() {
-        let rest = window.get(end..).unwrap_or_default();
-        let is_blank = rest.chars().all(chars::is_inline_space);
-        let turns = end > 0 && blank.is_some_and(|b| b != is_blank) && !marker_beside(rest, last, is_blank);
-        return if turns && !rest.is_empty() { end } else { text.len() };
+        if !is_blank {
+            last = content;
+            alone += 1;
+        }
+        end += line.len();
     }
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
 }

@@ -3,6 +3,7 @@
 //! The profile is taken once, from the first 256 KiB, in batch and in streaming alike.
 
 mod count;
+pub(crate) mod page;
 pub(crate) mod wrap;
 
 pub(crate) use self::count::is_surely_simplified;
@@ -61,6 +62,8 @@ pub struct Profile {
     pub(crate) recurring: Box<[char]>,
     pub(crate) spaced: bool,
     pub(crate) wrap: Option<Wrap>, // set by the engine, from text whose marks are repaired
+    /// Patterns of the headers and footers of pages, sorted; set as `wrap` is.
+    pub(crate) running: Box<[Box<str>]>,
 }
 
 impl Profile {
@@ -85,7 +88,23 @@ impl Profile {
             recurring: count.recurring(),
             spaced: spaced_lines(head).nth(SPACED_LINES - 1).is_some(),
             wrap: None,
+            running: Box::default(),
         }
+    }
+
+    /// The profile with what the lines of `text` show, in which all is repaired and only no line is joined and no page furniture
+    /// removed yet; `None` where they show nothing.
+    pub(crate) fn with_lines_of(&self, text: &str) -> Option<Self> {
+        if !wrap::may_be_wrapped(text) {
+            return None;
+        }
+        let mut lined = Self { running: page::running(text), ..self.clone() };
+        lined.wrap = if lined.running.is_empty() {
+            wrap::of(text)
+        } else {
+            wrap::of(&page::without(text, |pattern| lined.is_running(pattern)))
+        };
+        (lined.wrap.is_some() || !lined.running.is_empty()).then_some(lined)
     }
 
     /// The script of the document.
@@ -173,6 +192,11 @@ impl Profile {
     /// The width at which the lines of the document are broken.
     pub(crate) const fn wrap(&self) -> Option<Wrap> {
         self.wrap
+    }
+
+    /// Is the line a header or a footer of the pages of the document?
+    pub(crate) fn is_running(&self, pattern: &str) -> bool {
+        self.running.binary_search_by(|p| (**p).cmp(pattern)).is_ok()
     }
 
     /// Does the document number with `一、` (level 1) or `（一）` (level 2) up to and including `number`, where headings can stand?

@@ -26,7 +26,7 @@ use regex::Regex;
 
 use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
-use crate::profile::{LazyProfile, Profile, Script, wrap};
+use crate::profile::{LazyProfile, Profile, Script};
 use crate::protect::{Carry, Protected, Protection};
 use crate::scan::{Classes, Hit, Scan, Scanner, is_in_wide_class};
 
@@ -683,7 +683,11 @@ impl<'r> Solo<'r> {
     }
 
     fn run(&self, input: &str) -> String {
-        let (profile, carry) = (LazyProfile::new(|| Profile { wrap: wrap::of(input), ..Profile::of(input) }), Carry::default());
+        let profile = LazyProfile::new(|| {
+            let base = Profile::of(input);
+            base.with_lines_of(input).unwrap_or(base)
+        });
+        let carry = Carry::default();
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {
             let Scan { hits, classes } = self.scanner.scan(&text);

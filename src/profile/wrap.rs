@@ -39,7 +39,8 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    fn of(content: &str, start: usize) -> Self {
+    /// The line `content`, of which nothing is known but what stands in it.
+    pub(super) fn of(content: &str, start: usize) -> Self {
         let kept = content.trim_end();
         let (mut characters, mut half_cells) = (0, 0);
         for c in kept.chars() {
@@ -61,6 +62,11 @@ impl Line {
             breaks_off: closes || inside(last) || chars::is_opening(last) || matches!(last, '，' | '、' | '—' | '-'),
             goes_on: false,
         }
+    }
+
+    /// The line `content` as one that follows others.
+    pub(super) fn opening(content: &str) -> Self {
+        Self { goes_on: opens_inside(content), ..Self::of(content, 0) }
     }
 
     /// Does the line break off before `next`?
@@ -96,8 +102,7 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
         // A quotation goes on, unless the next paragraph of it opens here; and no paragraph opens with a closing mark.
         line.goes_on = line.indent == 0
             && (open > 0 && !body.starts_with(chars::is_opening)
-                || body.starts_with(|c| chars::is_closing(c) || matches!(c, '，' | '。' | '、'))
-                || body.starts_with("……”")
+                || opens_inside(body)
                 || is_speech_tag(body) && lines.last().is_some_and(|l| l.last == '”'));
         if body.starts_with(chars::is_opening) {
             open = 0;
@@ -114,6 +119,11 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
+/// Does the line open with a mark that opens no paragraph?
+fn opens_inside(body: &str) -> bool {
+    body.starts_with(|c| chars::is_closing(c) || matches!(c, '，' | '。' | '、')) || body.starts_with("……”")
+}
+
 /// Is it who speaks, and no more: 母亲说。
 fn is_speech_tag(body: &str) -> bool {
     const VERBS: [&str; 6] = ["说。", "道。", "问。", "答。", "喊。", "叫。"];
@@ -122,7 +132,7 @@ fn is_speech_tag(body: &str) -> bool {
 
 /// How much shorter and longer than the width a full line may be, in half cells: a mark must not open a line, a word is not cut.
 const SHORTER: usize = 6;
-const LONGER: usize = 8;
+pub(super) const LONGER: usize = 8;
 /// The same in characters, where lines are cut without regard to words.
 const MORE_CHARACTERS: usize = 4;
 /// The indentation of a paragraph, in characters.
@@ -172,10 +182,10 @@ impl Wrap {
 }
 
 /// Narrowest column, and narrowest where only one or two lines show it, in half cells.
-const NARROWEST: usize = 24;
+pub(super) const NARROWEST: usize = 24;
 const NARROWEST_ALONE: usize = 48;
 /// Widest column, in half cells.
-const WIDEST: usize = 240;
+pub(super) const WIDEST: usize = 240;
 
 /// Can the lines of `text` be broken at a width at all: does a line that is not blank follow another, or one that breaks off behind
 /// a blank line again and again, and are most lines short? Far cheaper than [`of`], and never false where that finds a width.

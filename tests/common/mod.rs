@@ -146,6 +146,54 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Running text of which pages are made.
+const PROSE: &str = "今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水库的闸门三天一查，没有出过差错。\
+    镇里把经验写成册子，发到每个村民小组，又请来老支书讲课，一直讲到天黑，大家都说听懂了①。“有了准备，心里就不慌。”\
+    一、总体情况。全镇有水库3座、水泵26台，informa-tion一栏由县里填写，一是抓落实；二是促发展。";
+
+/// What stands between pages.
+const FURNITURE: &[&str] = &[
+    "— 2 —",
+    "第 3 页 共 20 页",
+    "7",
+    "8",
+    "9",
+    "青石镇防汛总结",
+    "青石镇防汛总结 3",
+    "\u{C}青石镇防汛总结",
+    "\u{C}",
+    "① 见《水利志》。",
+    "",
+];
+
+/// A document as it stands on paper: lines of one width, some behind blank lines, with what stands between pages.
+pub fn printed_document() -> impl Strategy<Value = String> {
+    let line_end = prop_oneof![
+        12 => Just("\n"),
+        2 => Just("\n\n"),
+        1 => Just("\n\u{3000}\u{3000}"),
+        1 => Just("\r\n"),
+    ];
+    let furniture = prop::collection::vec(prop::sample::select(FURNITURE), 0..3);
+    let pages = prop::collection::vec((0usize..60, furniture, prop::bool::weighted(0.7)), 0..5);
+    (12usize..44, 0usize..160, line_end, pages, 0usize..3, document()).prop_map(|(width, length, end, pages, gap, rest)| {
+        let prose: Vec<char> = PROSE.chars().cycle().take(length.max(width)).collect();
+        let mut lines: Vec<String> = prose.chunks(width).map(String::from_iter).collect();
+        for (at, furniture, blank) in pages {
+            let at = at.min(lines.len());
+            let blank = if blank { "\n".repeat(gap) } else { String::new() };
+            let between = furniture.iter().map(|f| format!("{blank}{f}\n{blank}")).collect();
+            lines.insert(at, between);
+        }
+        lines.join(end) + end + &rest
+    })
+}
+
+/// A document of a few to a few dozen pieces, or one as it stands on paper.
+pub fn any_document() -> impl Strategy<Value = String> {
+    prop_oneof![3 => document(), 1 => printed_document()]
+}
+
 /// A document of a few to a few dozen pieces.
 pub fn document() -> impl Strategy<Value = String> {
     prop::collection::vec(piece(), 0..24).prop_map(|pieces| pieces.concat())

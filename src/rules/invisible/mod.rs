@@ -46,6 +46,10 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(unseen::separators)
             .bad("第一行\u{2028}第二行", "第一行\n第二行")
             .bad("上页。\n\u{C}下页。", "上页。\n下页。")
+            .bad(
+                "水库的闸门三天一查，到十月底没有出过差\n\n\u{C}错，粮食颗粒归仓。",
+                "水库的闸门三天一查，到十月底没有出过差\n错，粮食颗粒归仓。",
+            )
             .good("let a = 1;\u{C}let b = 2;"),
         Rule::new("invisible/radical", Category::Invisible)
             .summary("a radical that stands in text as a character is the unified ideograph")

@@ -5,6 +5,7 @@
 
 use crate::chars;
 use crate::edit::Span;
+use crate::profile::page;
 use crate::rule::{Context, Findings};
 use crate::rules::line::{after, before};
 
@@ -52,12 +53,32 @@ pub(super) fn separators(context: &Context<'_>, findings: &mut Findings) {
         let chinese = |c: Option<char>| c.is_some_and(is_chinese);
         let spaced = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || chars::is_inline_space(c));
         let (b, a) = (run.before, run.after);
-        if edge(b) && chinese(a) || chinese(b) && edge(a) {
+        let is_page = edge(b) && run.span.of(context.text()).is_some_and(|s| s.contains('\u{C}'));
+        if is_page && let Some(gap) = between_pages(context.text(), run.span) {
+            findings.replace(gap, "");
+        } else if edge(b) && chinese(a) || chinese(b) && edge(a) || is_page && opens_chinese_line(context.text(), run.span) {
             findings.replace(run.span, "");
         } else if chinese(b) && (chinese(a) || spaced(a)) || spaced(b) && chinese(a) {
             findings.replace(run.span, context.profile().newline());
         }
     });
+}
+
+/// Does a line that holds Han characters begin behind `span`?
+fn opens_chinese_line(text: &str, span: Span) -> bool {
+    text.get(span.end..).and_then(|rest| rest.split('\n').next()).is_some_and(|line| line.contains(chars::is_han))
+}
+
+/// What to remove with a form feed at the start of a line: the blank lines before it, where the paragraph goes on behind it or
+/// nothing does. `None` where neither is so.
+fn between_pages(text: &str, feed: Span) -> Option<Span> {
+    let is_blank = |c| chars::is_inline_space(c) || c == '\n';
+    let before = text.get(..feed.start)?.trim_end_matches(is_blank);
+    let after = text.get(feed.end..)?;
+    let line_end = before.len() + text.get(before.len()..feed.start)?.find('\n')? + 1;
+    let (last, next) = (before.rsplit('\n').next()?, after.split('\n').next()?);
+    let goes_on = page::goes_on(last, next) || after.trim_start_matches(is_blank).is_empty();
+    (goes_on && last.contains(chars::is_chinese)).then(|| Span::new(line_end, feed.end))
 }
 
 const fn is_zero_width(c: char) -> bool {

@@ -3,28 +3,26 @@
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-use super::Scope::Line;
-use super::{is_blank, marker, whole_line};
+use super::{is_blank, whole_line};
 use crate::chars;
 use crate::edit::Span;
+use crate::profile::page;
 use crate::rule::{Category, Context, Findings, Rule};
 use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
-        marker(
-            "noise/page-of-pages",
-            Line,
-            &["页"],
-            r"[-—–－~～]{0,2}\s*第?\s*[0-9０-９]{1,4}\s*页\s*[/／,，（(]?\s*共\s*[0-9０-９]{1,4}\s*页\s*[）)]?\s*[-—–－~～]{0,2}|第\s*[0-9０-９]{1,4}\s*页",
-        )
-        .summary("a line is a page number")
-        .source("measured: page footers of office programs and document sites")
-        .confidence(95)
-        .bad("第一段到此。\n第 3 页 共 20 页\n第二段开始。", "第一段到此。\n第二段开始。")
-        .bad("前半句说到\n第3页/共20页\n后半句。", "前半句说到\n后半句。")
-        .good("请翻到第 3 页。")
-        .good("全书共 20 页"),
+        Rule::new("noise/page-of-pages", Category::Noise)
+            .summary("a line is a page number")
+            .source("measured: page footers of office programs and document sites")
+            .confidence(95)
+            .needs(["页"])
+            .code(of_pages)
+            .bad("第一段到此。\n第 3 页 共 20 页\n第二段开始。", "第一段到此。\n第二段开始。")
+            .bad("前半句说到\n第3页/共20页\n后半句。", "前半句说到\n后半句。")
+            .bad("水库的闸门三天一查，没有出过差\n\n第 3 页 共 20 页\n\n错。", "水库的闸门三天一查，没有出过差\n错。")
+            .good("请翻到第 3 页。")
+            .good("全书共 20 页"),
         Rule::new("noise/page-number", Category::Noise)
             .summary("a line is a page number between dashes")
             .source("GB/T 9704-2012 7.5")
@@ -56,7 +54,183 @@ pub(super) fn rules() -> Vec<Rule> {
             )
             .good("得分\n7\n8\n9\n合计\n24")
             .good("甲\n1\n乙\n2\n丙\n3"),
+        Rule::new("noise/running-header", Category::Noise)
+            .summary("a line that stands on every page interrupts the text")
+            .source("PDF text; the same line, but for the page number in it, at page distance, inside sentences")
+            .confidence(94)
+            .needs(["\n"])
+            .code(headers)
+            .bad(PAGES_WITH_HEADERS, PAGES_WITHOUT_HEADERS)
+            .good("基本情况\n今年雨水偏多，各村提前疏通沟渠，夜里也有人值守。\n基本情况\n入秋以后，镇里把经验写成册子。\n基本情况\n老支书讲课，大家都说听懂了。"),
     ]
+}
+
+const PAGES_WITH_HEADERS: &str = "\
+今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水
+库的闸门三天一查，没有出过差错。镇里把经验写成册子，发到每个
+村民小组，又请来老支书讲课，一直讲到天黑，大家都说听懂了，回
+去以后，把各家的排水沟又挖深了一尺。
+入秋以后，镇里组织人手对水库、堤坝、涵洞和沟渠逐一检查，查出
+隐患三十二处，列成清单，一处一处地修，到十月底全部修完，又备
+
+防汛工作总结\u{3000}1
+
+足了沙袋和水泵，存放在各村的仓库里，专人看管，每月清点一次，
+少了的补上，坏了的修好。每个水库都有两个人轮流看守，每三个小
+时报告一次水位，水位超过警戒线，就自动向村干部的手机发送短信
+，村干部接到短信，马上敲门叫人。
+低洼处的四十六户人家，都登记造册，写明老人和孩子有几个，哪家
+有车，谁去接谁，送到哪里，热水、被褥和饭菜由谁准备，一条一条
+
+防汛工作总结\u{3000}2
+
+写在纸上，贴在墙上，人人看得见。大雨那天夜里，一百五十三人全
+部转移到位，没有一户进水，没有一人受伤。有的老人舍不得家里的
+东西，干部就一件一件帮他搬，一直搬到后半夜，天亮以后，又帮他
+一件一件搬回来。
+入冬以后，镇里打算抓好三件事。第一件是把没有清理的沟渠全部清
+理一遍；第二件是同邻近的三个镇签订互助协议，哪里有险情就一起
+
+防汛工作总结\u{3000}3
+
+去哪里；第三件是请县里的技术员来讲课，教会每个村至少五个人使
+用和修理设备。";
+
+const PAGES_WITHOUT_HEADERS: &str = "\
+今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水
+库的闸门三天一查，没有出过差错。镇里把经验写成册子，发到每个
+村民小组，又请来老支书讲课，一直讲到天黑，大家都说听懂了，回
+去以后，把各家的排水沟又挖深了一尺。
+入秋以后，镇里组织人手对水库、堤坝、涵洞和沟渠逐一检查，查出
+隐患三十二处，列成清单，一处一处地修，到十月底全部修完，又备
+足了沙袋和水泵，存放在各村的仓库里，专人看管，每月清点一次，
+少了的补上，坏了的修好。每个水库都有两个人轮流看守，每三个小
+时报告一次水位，水位超过警戒线，就自动向村干部的手机发送短信
+，村干部接到短信，马上敲门叫人。
+低洼处的四十六户人家，都登记造册，写明老人和孩子有几个，哪家
+有车，谁去接谁，送到哪里，热水、被褥和饭菜由谁准备，一条一条
+写在纸上，贴在墙上，人人看得见。大雨那天夜里，一百五十三人全
+部转移到位，没有一户进水，没有一人受伤。有的老人舍不得家里的
+东西，干部就一件一件帮他搬，一直搬到后半夜，天亮以后，又帮他
+一件一件搬回来。
+入冬以后，镇里打算抓好三件事。第一件是把没有清理的沟渠全部清
+理一遍；第二件是同邻近的三个镇签订互助协议，哪里有险情就一起
+去哪里；第三件是请县里的技术员来讲课，教会每个村至少五个人使
+用和修理设备。";
+
+fn headers(ctx: &Context<'_>, found: &mut Findings) {
+    for run in runs(ctx).into_iter().filter(|r| r.headers) {
+        found.replace(between_pages(ctx.text(), run.span), "");
+    }
+}
+
+/// Lines between two pages, one after the other, with the blank lines between them.
+struct Run {
+    span: Span,
+    /// Does the profile know one of them as a header or footer, beyond a number?
+    headers: bool,
+}
+
+/// The runs of furniture in which a line is that the profile knows, from first to last.
+fn runs(ctx: &Context<'_>) -> Vec<Run> {
+    let text = ctx.text();
+    let mut found = Vec::new();
+    if !lines(text).skip(1).any(|(_, l)| !l.is_empty() && page::is_short(l)) {
+        return found;
+    }
+    let full: Vec<(Span, &str)> = lines(text)
+        .filter(|(_, l)| !l.trim_matches(is_blank).is_empty())
+        .map(|(start, l)| (Span::new(start, start + l.len()), l))
+        .collect();
+    let parted = |a: Span, b: Span| text.get(a.end..b.start).is_some_and(|gap| gap.matches('\n').nth(1).is_some());
+    let mut n = 1; // what nothing stands before may be a title
+    while let Some((first, line)) = full.get(n) {
+        n += 1;
+        // Cheap first: the profile is asked only where a short line stands beside blank lines or interrupts a sentence.
+        let (before, after) = (full.get(n - 2), full.get(n));
+        let stands_out = page::is_short(line)
+            && (before.is_some_and(|(b, _)| parted(*b, *first))
+                || after.is_some_and(|(a, next)| parted(*first, *a) || before.is_some_and(|(_, b)| page::goes_on(b, next))));
+        if !stands_out {
+            continue;
+        }
+        let mut run = Run { span: *first, headers: false };
+        let mut known = false;
+        n -= 1;
+        let start = n;
+        while let Some((span, line)) = full.get(n) {
+            let pattern = page::pattern(line).filter(|p| ctx.profile().is_running(p));
+            if pattern.is_none() && !page::is_page_line(line) {
+                break;
+            }
+            known |= pattern.is_some();
+            run.headers |= pattern.is_some_and(|p| !page::is_number(&p));
+            run.span.end = span.end;
+            n += 1;
+        }
+        if known {
+            found.push(run);
+        }
+        n = n.max(start + 1);
+    }
+    found
+}
+
+/// The run that holds `line`.
+fn run_with(runs: &[Run], line: Span) -> Option<&Run> {
+    runs.get(runs.partition_point(|r| r.span.end < line.end)).filter(|r| r.span.start <= line.start)
+}
+
+/// Page numbers alone on lines, one after the other. Those beside a header or footer go with it.
+fn remove_numbers(ctx: &Context<'_>, numbers: impl Iterator<Item = Span>, found: &mut Findings) {
+    let mut numbers = numbers.peekable();
+    if numbers.peek().is_none() {
+        return;
+    }
+    let runs = runs(ctx);
+    for line in numbers {
+        if run_with(&runs, line).is_none_or(|r| !r.headers) {
+            found.replace(between_pages(ctx.text(), line), "");
+        }
+    }
+}
+
+static OF_PAGES: Lazy<Option<Regex>> = Lazy::new(|| {
+    Regex::new(r"^(?:[-—–－~～]{0,2}\s*第?\s*[0-9０-９]{1,4}\s*页\s*[/／,，（(]?\s*共\s*[0-9０-９]{1,4}\s*页\s*[）)]?\s*[-—–－~～]{0,2}|第\s*[0-9０-９]{1,4}\s*页)$").ok()
+});
+
+/// 第 3 页 共 20 页 alone on a line.
+fn of_pages(ctx: &Context<'_>, found: &mut Findings) {
+    let Some(regex) = &*OF_PAGES else { return };
+    let is_number = |content: &str| {
+        let body = content.trim_matches(is_blank);
+        body.len() <= 80 && body.contains('页') && regex.is_match(body)
+    };
+    remove_numbers(ctx, lines_that(ctx.text(), is_number), found);
+}
+
+/// The lines for which `holds`.
+fn lines_that<'t>(text: &'t str, holds: impl Fn(&str) -> bool + 't) -> impl Iterator<Item = Span> + 't {
+    lines(text).filter(move |(_, content)| holds(content)).map(|(start, content)| Span::new(start, start + content.len()))
+}
+
+/// What to remove so that the line `furniture` between two pages goes: with the blank lines around it where the paragraph goes on
+/// behind them, else as any other line.
+fn between_pages(text: &str, furniture: Span) -> Span {
+    let before = text.get(..furniture.start).unwrap_or_default().trim_end_matches(is_blank);
+    let after = text.get(furniture.end..).unwrap_or_default();
+    let next = after.trim_start_matches(is_blank);
+    // The line that follows begins behind the last line end before it.
+    let gap = after.get(..after.len() - next.len()).and_then(|blank| blank.rfind('\n')).map(|n| furniture.end + n + 1);
+    let line_of = |text: &str| text.rsplit('\n').next().map_or(0, str::len);
+    let Some(start) = gap else { return whole_line(text, furniture) };
+    let last = before.get(before.len() - line_of(before)..).unwrap_or_default();
+    let first = text.get(start..).and_then(|t| t.split('\n').next()).unwrap_or_default();
+    let line_end = text.get(before.len()..furniture.start).and_then(|blank| blank.find('\n')).map(|n| before.len() + n + 1);
+    match line_end {
+        Some(end) if page::goes_on(last, first) => Span::new(end, start),
+        _ => whole_line(text, furniture),
+    }
 }
 
 static DASHED: Lazy<Option<Regex>> = Lazy::new(|| Regex::new(r"^([-—–－]{1,2})\s*[0-9０-９]{1,4}\s*([-—–－]{1,2})$").ok());
@@ -64,20 +238,19 @@ static DASHED: Lazy<Option<Regex>> = Lazy::new(|| Regex::new(r"^([-—–－]{1,
 /// `— 2 —` alone on a line.
 fn dashed(ctx: &Context<'_>, found: &mut Findings) {
     let Some(regex) = &*DASHED else { return };
-    for (start, content) in lines(ctx.text()) {
+    let is_number = |content: &str| {
         let body = content.trim_matches(is_blank);
         let even = || regex.captures(body).is_some_and(|c| c.get(1).map(|m| m.as_str()) == c.get(2).map(|m| m.as_str()));
-        if body.len() <= 40 && body.ends_with(['-', '—', '–', '－']) && even() {
-            found.replace(whole_line(ctx.text(), Span::new(start, start + content.len())), "");
-        }
-    }
+        body.len() <= 40 && body.ends_with(['-', '—', '–', '－']) && even()
+    };
+    remove_numbers(ctx, lines_that(ctx.text(), is_number), found);
 }
 
 /// Fewest ascending numbers that are page numbers, and the least text between two of them, in characters.
 const MIN_PAGES: usize = 3;
 const MIN_BETWEEN: usize = 16;
 
-/// Numbers alone on lines, each one more than the last, with running text between them.
+/// Numbers alone on lines, each one more than the last, with running text between them; and those of the profile.
 fn bare(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1));
@@ -86,7 +259,15 @@ fn bare(ctx: &Context<'_>, found: &mut Findings) {
         rest.starts_with(|c: char| c.is_ascii_digit())
             && rest.split('\n').next().is_some_and(|line| is_number(line.trim_end_matches(is_blank)))
     };
-    if starts.filter(is_bare).nth(MIN_PAGES - 1).is_none() {
+    let mut numbers = starts.filter(is_bare);
+    if numbers.next().is_none() {
+        return;
+    }
+    let known = runs(ctx);
+    for run in known.iter().filter(|r| !r.headers) {
+        found.replace(between_pages(text, run.span), "");
+    }
+    if numbers.nth(MIN_PAGES - 2).is_none() {
         return;
     }
     let mut run: Vec<(u32, Span)> = Vec::new();
@@ -115,8 +296,8 @@ fn bare(ctx: &Context<'_>, found: &mut Findings) {
         }
     }
     finish(&mut run, &mut done);
-    for line in done {
-        found.replace(whole_line(text, line), "");
+    for line in done.into_iter().filter(|line| run_with(&known, *line).is_none()) {
+        found.replace(between_pages(text, line), "");
     }
 }
 

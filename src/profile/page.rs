@@ -1,0 +1,205 @@
+//! Pages: the lines between two of them, and the paragraphs that they cut.
+
+use std::collections::BTreeMap;
+
+use super::wrap::{LONGER, Line, NARROWEST, WIDEST, opens_item};
+use crate::chars;
+
+/// Longest line of page furniture, in bytes.
+const MAX_FURNITURE: usize = 120;
+
+/// Is the line a page number as pages have it, or does it open with a form feed?
+pub(crate) fn is_page_line(line: &str) -> bool {
+    if line.starts_with('\u{C}') {
+        return true;
+    }
+    let body = line.trim();
+    let has_digits = |s: &str| s.contains(is_digit);
+    match body.chars().next() {
+        Some(first) if body.len() <= MAX_FURNITURE / 2 && (is_dash(first) || first == '第' || is_digit(first)) => {
+            let inner = body.trim_matches(|c: char| is_dash(c) || c == ' ');
+            let is_bare = inner.chars().all(is_digit) && (1..=4).contains(&inner.chars().count());
+            let of_pages = inner.contains('页')
+                && has_digits(inner)
+                && inner.chars().all(|c| {
+                    is_digit(c)
+                        || chars::is_inline_space(c)
+                        || matches!(c, '第' | '页' | '共' | '/' | '／' | ',' | '，' | '（' | '）' | '(' | ')')
+                });
+            is_bare || of_pages
+        }
+        _ => false,
+    }
+}
+
+const fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
+const fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '—' | '–' | '－' | '~' | '～')
+}
+
+/// Does the paragraph of `line` seem to go on in `next`, beyond what stands between pages?
+pub(crate) fn goes_on(line: &str, next: &str) -> bool {
+    if line.len() < NARROWEST || next.starts_with(chars::is_inline_space) || !next.starts_with(|c| !opens_markup(c)) {
+        return false;
+    }
+    let (before, after) = (Line::of(line, 0), Line::opening(next));
+    // What follows is as wide or ends its paragraph; a header or a heading does neither.
+    let ends = |c| chars::ends_sentence(c) || chars::is_closing(c) || matches!(c, '；' | '：');
+    let fits = after.half_cells + LONGER >= before.half_cells || ends(after.last);
+    before.half_cells >= NARROWEST && fits && before.breaks_off_before(&after) && !opens_item(next)
+}
+
+/// Does `c` open a line of markup, a row or a list?
+const fn opens_markup(c: char) -> bool {
+    matches!(c, '#' | '|' | '<' | '>' | '`' | '*' | '+' | '~' | '=' | '$' | '[' | '{')
+}
+
+/// A line with each number in it as one sign: what headers and footers of different pages share. `None` where the line is too
+/// long, or holds neither.
+pub(crate) fn pattern(line: &str) -> Option<Box<str>> {
+    let body = line.trim();
+    if !is_short(line) || !body.contains(|c| chars::is_han(c) || is_digit(c)) {
+        return None;
+    }
+    let mut pattern = String::with_capacity(body.len());
+    for c in body.chars().filter(|c| !chars::is_inline_space(*c)) {
+        if !is_digit(c) {
+            pattern.push(c);
+        } else if !pattern.ends_with(NUMBER) {
+            pattern.push(NUMBER);
+        }
+    }
+    Some(pattern.into())
+}
+
+/// Stands for a number in a [`pattern`]: no line holds it.
+const NUMBER: char = '\u{0}';
+
+/// Is the pattern that of a number and nothing else?
+pub(crate) fn is_number(pattern: &str) -> bool {
+    pattern.chars().eq([NUMBER])
+}
+
+/// Fewest pages that show a header, and how many sentences it must interrupt.
+const MIN_PAGES: usize = 3;
+const MIN_CUT: usize = 2;
+/// Fewest lines of a page, and how many times longer than the shortest a page may be: a header may be missing on a few.
+const MIN_LINES: usize = 6;
+const MAX_RATIO: usize = 4;
+
+/// The [`pattern`]s of the headers and footers of `text`, sorted: short lines that stand again and again at page distance, and
+/// interrupt sentences. Time O(length).
+pub(crate) fn running(text: &str) -> Box<[Box<str>]> {
+    let lines: Vec<&str> = text.lines().filter(|l| !is_blank(l)).collect();
+    // What interrupts a sentence; then all places of those lines.
+    let mut cuts: BTreeMap<Box<str>, usize> = BTreeMap::new();
+    let mut cut_by = |before: &str, between: &[&str], after: &str| {
+        if between.iter().all(|l| l.len() <= MAX_FURNITURE) && goes_on(before, after) {
+            between.iter().filter_map(|l| pattern(l)).for_each(|p| *cuts.entry(p).or_default() += 1);
+        }
+    };
+    for window in lines.windows(4) {
+        if let [before, line, next, after] = window {
+            cut_by(before, &[line], next);
+            cut_by(before, &[line, next], after);
+        }
+    }
+    cuts.retain(|_, cut| *cut >= MIN_CUT);
+    if cuts.is_empty() {
+        return Box::default();
+    }
+    let mut places: BTreeMap<&str, Vec<(usize, Option<u32>)>> = BTreeMap::new();
+    for (n, line) in lines.iter().enumerate().filter(|(_, l)| l.len() <= MAX_FURNITURE) {
+        if let Some((pattern, _)) = pattern(line).and_then(|p| cuts.get_key_value(&p)) {
+            places.entry(pattern).or_default().push((n, first_number(line)));
+        }
+    }
+    let is_running = |pattern: &str, places: &[(usize, Option<u32>)]| {
+        // The title of the document may stand under the header of its first page.
+        let places = match places {
+            [(header, _), rest @ ..] if rest.first().is_some_and(|(title, _)| title - header < MIN_LINES) => rest,
+            _ => places,
+        };
+        let gaps = || places.windows(2).filter_map(|p| p.get(1)?.0.checked_sub(p.first()?.0));
+        let (least, most) = (gaps().min().unwrap_or(0), gaps().max().unwrap_or(0));
+        let ascends = places.windows(2).all(|p| matches!(p, [(_, a), (_, b)] if a < b));
+        places.len() >= MIN_PAGES
+            && cuts.get(pattern).is_some_and(|cut| cut * 3 >= places.len())
+            && least >= MIN_LINES
+            && most <= MAX_RATIO * least
+            && (ascends || !pattern.contains(NUMBER))
+    };
+    places.iter().filter(|(pattern, places)| is_running(pattern, places)).map(|(pattern, _)| Box::from(*pattern)).collect()
+}
+
+/// `text` without the lines of these patterns, nor the blank lines around them where the paragraph goes on. Time O(length).
+pub(crate) fn without(text: &str, is_running: impl Fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut last = "";
+    let mut pending = String::new(); // blank lines since then
+    let mut cut = false; // Was a line left out there?
+    for line in text.split_inclusive('\n') {
+        if is_blank(line.trim_end_matches('\n')) {
+            pending.push_str(line);
+        } else if !last.is_empty() && pattern(line).is_some_and(|p| is_running(&p)) {
+            cut = true;
+        } else {
+            if !(cut && goes_on(last.trim_end(), line.trim_end())) {
+                out.push_str(&pending);
+            }
+            out.push_str(line);
+            pending.clear();
+            (last, cut) = (line, false);
+        }
+    }
+    out + &pending
+}
+
+/// The first number of a line.
+fn first_number(line: &str) -> Option<u32> {
+    let digits = line.get(line.find(is_digit)?..)?.chars().map_while(|c| c.to_digit(10).or_else(|| full_width_digit(c)));
+    digits.take(6).fold(None, |n, d| Some(n.unwrap_or(0) * 10 + d))
+}
+
+const fn full_width_digit(c: char) -> Option<u32> {
+    if matches!(c, '０'..='９') { Some(c as u32 - '０' as u32) } else { None }
+}
+
+/// Do the blank lines at the start of `rest` stand inside a block: between pages, or between the lines of a spaced text? `line` is
+/// the line before them, and `paged` says whether it is page furniture.
+pub(crate) fn is_inside(line: &str, paged: bool, rest: &str) -> bool {
+    let mut lines = rest.split('\n');
+    let mut gap = 0usize;
+    let Some(next) = lines.by_ref().find(|l| {
+        let found = !is_blank(l);
+        gap += usize::from(!found);
+        found
+    }) else {
+        return false;
+    };
+    if paged || is_page_line(next) {
+        return true;
+    }
+    // A footer stands alone before the number of its page.
+    gap == 1 && is_line_of_spaced(line, next)
+        || is_short(next) && lines.next().is_some_and(is_blank) && lines.find(|l| !is_blank(l)).is_some_and(is_page_line)
+}
+
+/// Are they two lines of a text in which a blank line stands behind every line?
+fn is_line_of_spaced(line: &str, next: &str) -> bool {
+    let rough = (NARROWEST..=4 * WIDEST).contains(&line.len()) && next.len() <= line.len() + 4 * LONGER;
+    rough && goes_on(line, next) && Line::of(next, 0).half_cells <= Line::of(line, 0).half_cells + LONGER
+}
+
+/// Is the line as short as page furniture, and no sentence?
+pub(crate) fn is_short(line: &str) -> bool {
+    let body = line.trim();
+    body.len() <= MAX_FURNITURE && !body.ends_with(|c| chars::ends_sentence(c) || matches!(c, '，' | '；' | '：' | '、'))
+}
+
+fn is_blank(line: &str) -> bool {
+    line.chars().all(chars::is_inline_space)
+}
