@@ -62,6 +62,8 @@ pub struct Profile {
     pub(crate) recurring: Box<[char]>,
     pub(crate) spaced: bool,
     pub(crate) wrap: Option<Wrap>, // set by the engine, from text whose marks are repaired
+    /// The kinds of notes that it has.
+    pub(crate) notes: u8,
     /// Patterns of the headers and footers of pages, sorted; set as `wrap` is.
     pub(crate) running: Box<[Box<str>]>,
 }
@@ -88,6 +90,7 @@ impl Profile {
             recurring: count.recurring(),
             spaced: spaced_lines(head).nth(SPACED_LINES - 1).is_some(),
             wrap: None,
+            notes: page::notes(head),
             running: Box::default(),
         }
     }
@@ -98,13 +101,15 @@ impl Profile {
         if !wrap::may_be_wrapped(text) {
             return None;
         }
-        let mut lined = Self { running: page::running(text), ..self.clone() };
-        lined.wrap = if lined.running.is_empty() {
-            wrap::of(text)
-        } else {
-            wrap::of(&page::without(text, |pattern| lined.is_running(pattern)))
+        // Headers break the lines of paragraphs apart: first all that may be one goes, then the width shows which are.
+        let candidates = Self { running: page::running(text, |_| true), ..self.clone() };
+        let wrap = match &*candidates.running {
+            [] => wrap::of(text)?,
+            _ => wrap::of(&page::without(text, |pattern| candidates.is_running(pattern)))?,
         };
-        (lined.wrap.is_some() || !lined.running.is_empty()).then_some(lined)
+        let running =
+            if candidates.running.is_empty() { Box::default() } else { page::running(text, |line| wrap.is_full(line)) };
+        Some(Self { wrap: Some(wrap), running, ..candidates })
     }
 
     /// The script of the document.
@@ -192,6 +197,11 @@ impl Profile {
     /// The width at which the lines of the document are broken.
     pub(crate) const fn wrap(&self) -> Option<Wrap> {
         self.wrap
+    }
+
+    /// Does the document have notes with marks of this kind?
+    pub(crate) const fn has_notes(&self, kind: page::Note) -> bool {
+        page::has_note(self.notes, kind)
     }
 
     /// Is the line a header or a footer of the pages of the document?

@@ -102,3 +102,55 @@ fn spaces_and_shadows_go() {
     assert_eq!(repair("年度防汛工作总结年度防汛工作总结\n各位代表：\n"), "年度防汛工作总结\n各位代表：\n");
     assert_eq!(repair("第三条 各村应当落实责任。"), "第三条 各村应当落实责任。");
 }
+
+/// `paragraphs` in lines of `width` characters, a blank line behind each.
+fn double_spaced(paragraphs: &[&str], width: usize) -> String {
+    let lines = paragraphs.iter().flat_map(|p| {
+        let chars: Vec<char> = p.chars().collect();
+        chars.chunks(width).map(String::from_iter).collect::<Vec<_>>()
+    });
+    lines.collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+#[test]
+fn lines_with_blank_lines_between_become_paragraphs() {
+    let paragraphs = [
+        "今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水库的闸门三天一查，到十月底没有出过差错，没有一户进水。",
+        "入秋以后，镇里请来老支书讲课，大家听了，都说讲得实在，回去以后把各家的排水沟又挖深了一尺，把低洼处的粮食搬到高处。",
+        "到十月底，全镇没有一户进水，没有一人受伤，粮食颗粒归仓，县里派人来看过，说这些办法可以教给别的镇，镇里就把它们写成了册子。",
+    ];
+    for width in [25, 27, 31] {
+        let repaired = repair(&double_spaced(&paragraphs, width)).into_owned();
+        let whole = paragraphs.join("\n\n") + "\n";
+        assert_eq!(repaired, whole, "width {width}");
+        assert_eq!(repair(&whole), whole);
+    }
+}
+
+#[test]
+fn a_page_break_is_no_paragraph_break() {
+    let page = "　　今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水库的闸\n门三天一查，没有出过差错。镇里把这些做法写成册子，发到每个村民小组，又";
+    let next = "请来老支书讲课。\n　　入秋以后，各家的排水沟又挖深了一尺，低洼处的粮食都搬到了高处，村口的\n石桥也加固了。\n";
+    let whole = "　　今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水库的闸门三天一查，没有出过差错。镇里把这些做法写成册子，发到每个村民小组，又请来老支书讲课。\n　　入秋以后，各家的排水沟又挖深了一尺，低洼处的粮食都搬到了高处，村口的石桥也加固了。\n";
+    for between in [
+        "\n— 3 —\n",
+        "\n\n— 3 —\n\n",
+        "\n\n第 3 页 共 20 页\n\n",
+        "\n\n\u{C}",
+        "\n\u{C}",
+        "\n\n— 3 —\n\n\u{C}",
+        "\n\n－3－\n\u{C}",
+    ] {
+        assert_eq!(repair(&[page, between, next].concat()), whole, "{between:?}");
+    }
+    // What is no page break parts paragraphs; a heading that stands alone is no header.
+    let kept = [page, "\n\n", next].concat();
+    assert!(repair(&kept).contains("发到每个村民小组，又\n\n请来"), "{}", repair(&kept));
+}
+
+#[test]
+fn hyphens_and_spaces_at_the_joints() {
+    let text = "　　镇里请来的技术员说，水位计的说明书上写着 maintenance 和 calibra-\ntion 两个词，意思是维护和校准，每年各做一次，由看守员自己动手，用 water level\nmeter 自带的工具就行，不用另外花钱，修好以后在本子上签字。\n";
+    let whole = "　　镇里请来的技术员说，水位计的说明书上写着 maintenance 和 calibration 两个词，意思是维护和校准，每年各做一次，由看守员自己动手，用 water level meter 自带的工具就行，不用另外花钱，修好以后在本子上签字。\n";
+    assert_eq!(repair(text), whole);
+}

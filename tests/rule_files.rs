@@ -188,4 +188,23 @@ fn rules_that_write_without_end_leave_the_text_alone() {
     let copies = format!("regex = '甲.*丁'\nreplacement = '{}'", "$0".repeat(300).replace("$0", "${0}"));
     let growing = RuleSet::from_toml(&one("d", &copies, "甲丁", &"甲丁".repeat(300)));
     assert!(matches!(growing, Err(Error::RuleFile { .. })));
+
+/// The rule files of `examples/rules/`: habits of houses, off unless asked for.
+#[test]
+fn habits_of_houses_are_rule_files() {
+    let with = |name: &str, text: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/rules").join(name);
+        let mut rules = RuleSet::builtin().clone();
+        rules.extend(RuleSet::from_toml(&std::fs::read_to_string(path).expect("readable")).expect("sound")).expect("new ids");
+        Repairer::builder().rules(rules).build().expect("no selectors").repair(text).text.into_owned()
+    };
+    let text = "全镇用Rust写了3个程序，增长5%以上。";
+    let spaced = "全镇用 Rust 写了 3 个程序，增长 5% 以上。";
+    assert_eq!(hanfix::repair(text), text);
+    assert_eq!(hanfix::repair(spaced), spaced);
+    assert_eq!(with("space-beside-latin.toml", text), spaced);
+    assert_eq!(with("no-space-beside-latin.toml", spaced), text);
+    let points = "做到两点：一是早部署。二是早落实。";
+    assert_eq!(hanfix::repair(points), points);
+    assert_eq!(with("split-points.toml", points), "做到两点：\n一是早部署。\n二是早落实。");
 }

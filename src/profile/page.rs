@@ -61,7 +61,9 @@ const fn opens_markup(c: char) -> bool {
 /// long, or holds neither.
 pub(crate) fn pattern(line: &str) -> Option<Box<str>> {
     let body = line.trim();
-    if !is_short(line) || !body.contains(|c| chars::is_han(c) || is_digit(c)) {
+    // 曰 and 好的 may stand on many lines.
+    let is_long = body.chars().filter(|c| chars::is_han(*c)).nth(MIN_HEADER - 1).is_some();
+    if !is_short(line) || !is_long && !body.contains(is_digit) {
         return None;
     }
     let mut pattern = String::with_capacity(body.len());
@@ -74,6 +76,9 @@ pub(crate) fn pattern(line: &str) -> Option<Box<str>> {
     }
     Some(pattern.into())
 }
+
+/// Fewest Han characters of a header.
+const MIN_HEADER: usize = 4;
 
 /// Stands for a number in a [`pattern`]: no line holds it.
 const NUMBER: char = '\u{0}';
@@ -91,13 +96,14 @@ const MIN_LINES: usize = 6;
 const MAX_RATIO: usize = 4;
 
 /// The [`pattern`]s of the headers and footers of `text`, sorted: short lines that stand again and again at page distance, and
-/// interrupt sentences. Time O(length).
-pub(crate) fn running(text: &str) -> Box<[Box<str>]> {
+/// interrupt sentences in lines that `is_full`. Time O(length).
+pub(crate) fn running(text: &str, is_full: impl Fn(&Line) -> bool) -> Box<[Box<str>]> {
     let lines: Vec<&str> = text.lines().filter(|l| !is_blank(l)).collect();
     // What interrupts a sentence; then all places of those lines.
     let mut cuts: BTreeMap<Box<str>, usize> = BTreeMap::new();
     let mut cut_by = |before: &str, between: &[&str], after: &str| {
-        if between.iter().all(|l| l.len() <= MAX_FURNITURE) && goes_on(before, after) {
+        let are_short = between.iter().all(|l| l.len() <= MAX_FURNITURE);
+        if are_short && goes_on(before, after) && is_full(&Line::of(before, 0)) {
             between.iter().filter_map(|l| pattern(l)).for_each(|p| *cuts.entry(p).or_default() += 1);
         }
     };
@@ -202,4 +208,71 @@ pub(crate) fn is_short(line: &str) -> bool {
 
 fn is_blank(line: &str) -> bool {
     line.chars().all(chars::is_inline_space)
+}
+
+/// How the notes of a document are marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// ①
+    Circled,
+    /// [1]
+    Square,
+    /// 〔1〕
+    Tortoise,
+    /// Superscript digits.
+    Superscript,
+}
+
+impl Note {
+    /// Can a mark open with `c`?
+    pub(crate) const fn opens(c: char) -> bool {
+        matches!(c, '①'..='⑳' | '㉑'..='㉟' | '[' | '〔') || is_superscript(c)
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// The mark of a note at the start of `text`: its kind, and its length in bytes.
+pub(crate) fn note_mark(text: &str) -> Option<(Note, usize)> {
+    let first = text.chars().next()?;
+    let bracketed = |kind, close: char| {
+        let rest = text.get(first.len_utf8()..)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let closes = rest.get(digits..)?.starts_with(close);
+        ((1..=3).contains(&digits) && closes).then(|| (kind, first.len_utf8() + digits + close.len_utf8()))
+    };
+    match first {
+        '①'..='⑳' | '㉑'..='㉟' => Some((Note::Circled, first.len_utf8())),
+        '[' => bracketed(Note::Square, ']'),
+        '〔' => bracketed(Note::Tortoise, '〕'),
+        c if is_superscript(c) => {
+            let digits = text.chars().take_while(|c| is_superscript(*c)).map(char::len_utf8).sum();
+            Some((Note::Superscript, digits))
+        }
+        _ => None,
+    }
+}
+
+/// Superscript digits.
+const fn is_superscript(c: char) -> bool {
+    matches!(c, '\u{B9}' | '\u{B2}' | '\u{B3}' | '\u{2070}' | '\u{2074}'..='\u{2079}')
+}
+
+/// The kinds of notes that open lines of `text`, as bits. Time O(length).
+pub(super) fn notes(text: &str) -> u8 {
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1));
+    let of_line = |start: usize| {
+        let line = text.get(start..)?.trim_start_matches(chars::is_inline_space);
+        let (kind, length) = note_mark(line)?;
+        let note = line.get(length..)?.trim_start_matches(chars::is_inline_space);
+        note.starts_with(|c| chars::is_han(c) || chars::is_opening(c) || c.is_ascii_alphabetic()).then_some(kind)
+    };
+    starts.filter_map(of_line).fold(0, |kinds, kind| kinds | kind.bit())
+}
+
+/// Does `kinds`, as [`notes`] gives them, hold `kind`?
+pub(super) const fn has_note(kinds: u8, kind: Note) -> bool {
+    kinds & kind.bit() != 0
 }

@@ -3,6 +3,7 @@
 //! Most rules are rows of a table: a pattern, where it acts, and what it leaves behind. [`marker`] makes a rule of a row.
 
 mod cms;
+mod footnotes;
 mod forum;
 mod furniture;
 mod html;
@@ -19,10 +20,19 @@ use crate::rule::{Category, Context, Findings, Rule, compile};
 use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
-    [cms::rules(), forum::rules(), novel::rules(), site::rules(), office::rules(), html::rules(), furniture::rules()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        cms::rules(),
+        forum::rules(),
+        novel::rules(),
+        site::rules(),
+        office::rules(),
+        html::rules(),
+        furniture::rules(),
+        footnotes::rules(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Where a marker acts, and what it leaves.
