@@ -504,7 +504,9 @@ pub(crate) fn cut(text: &str) -> usize {
             let rest = window.get(end..).unwrap_or_default();
             if is_blank {
                 paged = page::is_page_line(last) || paged && alone == 1 && page::is_short(last);
-                inside = page::is_inside(last, paged, rest);
+                let gap = page::gap(last, paged, rest);
+                inside = gap != page::Gap::Between;
+                paged |= gap == page::Gap::BeforeFurniture;
             }
             if !inside && !marker_beside(rest, last, is_blank) {
                 return end;

@@ -174,9 +174,19 @@ const fn full_width_digit(c: char) -> Option<u32> {
     if matches!(c, '０'..='９') { Some(c as u32 - '０' as u32) } else { None }
 }
 
-/// Do the blank lines at the start of `rest` stand inside a block: between pages, or between the lines of a spaced text? `line` is
-/// the line before them, and `paged` says whether it is page furniture.
-pub(crate) fn is_inside(line: &str, paged: bool, rest: &str) -> bool {
+/// What the blank lines at the start of a text are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// The end of a block.
+    Between,
+    /// They stand inside a block: between pages, or between the lines of a spaced text.
+    Inside,
+    /// The same, and the line behind them is page furniture.
+    BeforeFurniture,
+}
+
+/// What the blank lines at the start of `rest` are. `line` is the line before them, and `paged` says whether it is page furniture.
+pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
     let mut lines = rest.split('\n');
     let mut gap = 0usize;
     let Some(next) = lines.by_ref().find(|l| {
@@ -184,14 +194,16 @@ pub(crate) fn is_inside(line: &str, paged: bool, rest: &str) -> bool {
         gap += usize::from(!found);
         found
     }) else {
-        return false;
+        return Gap::Between;
     };
-    if paged || is_page_line(next) {
-        return true;
+    if paged || is_page_line(next) || gap == 1 && is_line_of_spaced(line, next) {
+        return Gap::Inside;
     }
-    // A footer stands alone before the number of its page.
-    gap == 1 && is_line_of_spaced(line, next)
-        || is_short(next) && lines.next().is_some_and(is_blank) && lines.find(|l| !is_blank(l)).is_some_and(is_page_line)
+    // A header or a footer stands alone: before the number of its page, or inside a sentence.
+    let interrupts = is_short(next)
+        && lines.next().is_some_and(is_blank)
+        && lines.find(|l| !is_blank(l)).is_some_and(|after| is_page_line(after) || goes_on(line, after));
+    if interrupts { Gap::BeforeFurniture } else { Gap::Between }
 }
 
 /// Are they two lines of a text in which a blank line stands behind every line?

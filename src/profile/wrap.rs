@@ -163,6 +163,12 @@ impl Wrap {
         self.short_first && self.lacks(line) <= most && self.lacks(next) <= INDENT
     }
 
+    /// Has the line the very width of a full one? What may be a title is full by chance where it is only about as wide.
+    pub(crate) fn is_exactly_full(self, line: &Line) -> bool {
+        let lacks = self.lacks(line);
+        lacks <= 1 || self.short_first && (2 * INDENT..=2 * INDENT + 1).contains(&lacks)
+    }
+
     fn is_over(self, line: &Line) -> bool {
         if self.in_characters { line.characters > self.width + MORE_CHARACTERS } else { line.half_cells > self.width + LONGER }
     }
@@ -265,7 +271,7 @@ impl<'t> Sample<'t> {
 
     fn wrap(&self) -> Option<Wrap> {
         let count = self.candidates().count();
-        if count == 0 || self.marks == 0 || self.spaced && (count < FEWEST_SPACED || count * 2 < self.lines.len()) {
+        if count == 0 || self.marks == 0 || self.spaced && (count < FEWEST_SPACED || count * 3 < self.lines.len()) {
             return None;
         }
         let last = self.lines.last()?;

@@ -56,6 +56,14 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
         if is_row(before) || is_row(after) || !indented && opens_item(after) {
             continue;
         }
+        // A heading that happens to be about as wide as a line is none that goes on.
+        let may_be_title = !indented
+            && was_first
+            && (opens_item(before) && !before.contains(chars::ends_sentence)
+                || !before.contains(['，', '。', '、', '；', '：', '？', '！', '“']));
+        if may_be_title && !wrap.is_exactly_full(line) {
+            continue;
+        }
         let breaks_off = line.breaks_off_before(next);
         let is_dash = || after.chars().all(|c| c == '—');
         let is_talk = !breaks_off && after.starts_with(['“', '「', '—']) && !indented && !is_dash();
