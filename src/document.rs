@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use crate::edit::Patch;
 use crate::engine::{Engine, Outcome, blocks, cut};
-use crate::profile::{LazyProfile, Profile, wrap};
+use crate::profile::{LazyProfile, Profile};
 use crate::protect::Carry;
 
 /// How often a head is read for its profile, and how often for its repair: most need one reading and one that finds nothing.
@@ -134,10 +134,9 @@ impl<'a> Reading<'a> {
             let Some(profile) = reading.profile.taken().cloned() else { return reading };
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
-            if let Some(wrap) = width(reading.text.as_deref().unwrap_or(head)) {
-                let wrapped = Profile { wrap: Some(wrap), ..profile.clone() };
-                let joined = Reading::under(engine, head, start, wrapped.into());
-                if width(joined.text.as_deref().unwrap_or(head)).is_none() {
+            if let Some(lined) = profile.with_lines_of(reading.text.as_deref().unwrap_or(head)) {
+                let joined = Reading::under(engine, head, start, lined.into());
+                if profile.with_lines_of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 }
             }
@@ -178,8 +177,4 @@ impl<'a> Reading<'a> {
         });
         Outcome::of_blocks(text, blocks)
     }
-}
-
-fn width(text: &str) -> Option<wrap::Wrap> {
-    if wrap::may_be_wrapped(text) { wrap::of(text) } else { None }
 }

@@ -150,7 +150,7 @@ fn a_page_break_is_no_paragraph_break() {
 
 #[test]
 fn hyphens_and_spaces_at_the_joints() {
-    let text = "　　镇里请来的技术员说，水位计的说明书上写着 maintenance 和 calibra-\ntion 两个词，意思是维护和校准，每年各做一次，由看守员自己动手，用 water level\nmeter 自带的工具就行，不用另外花钱，修好以后在本子上签字。\n";
-    let whole = "　　镇里请来的技术员说，水位计的说明书上写着 maintenance 和 calibration 两个词，意思是维护和校准，每年各做一次，由看守员自己动手，用 water level meter 自带的工具就行，不用另外花钱，修好以后在本子上签字。\n";
+    let text = "　　镇里请来的技术员还对大家说，水位计的说明书上写着 maintenance 和 calibra-\ntion 两个词，意思是维护和校准，每年各做一次，由看守员自己动手，用 water level\nmeter 自带的工具就行，不用另外花钱，修好以后在本子上签字。\n";
+    let whole = "　　镇里请来的技术员还对大家说，水位计的说明书上写着 maintenance 和 calibration 两个词，意思是维护和校准，每年各做一次，由看守员自己动手，用 water level meter 自带的工具就行，不用另外花钱，修好以后在本子上签字。\n";
     assert_eq!(repair(text), whole);
 }

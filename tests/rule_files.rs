@@ -188,6 +188,7 @@ fn rules_that_write_without_end_leave_the_text_alone() {
     let copies = format!("regex = '甲.*丁'\nreplacement = '{}'", "$0".repeat(300).replace("$0", "${0}"));
     let growing = RuleSet::from_toml(&one("d", &copies, "甲丁", &"甲丁".repeat(300)));
     assert!(matches!(growing, Err(Error::RuleFile { .. })));
+}
 
 /// The rule files of `examples/rules/`: habits of houses, off unless asked for.
 #[test]
