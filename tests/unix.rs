@@ -39,7 +39,7 @@ fn many_files_keep_their_order() {
     }
     folder.write("13.txt", b"\xFF");
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let fault = "hanfix: 13.txt: the input is not UTF-8: invalid byte at offset 0\n";
+    let fault = "hanfix: 13.txt: not UTF-8: invalid byte at offset 0; `--encoding auto` reads other encodings\n";
     for threads in ["1", "2", "5"] {
         let run = |command: &str| {
             let rest = [&names[..], &["gone.txt", "--threads", threads]].concat();
@@ -205,9 +205,20 @@ fn interrupted(signal: &str, script: &str) -> (Folder, String, Output) {
     (folder, text, done)
 }
 
+/// Is the signal ignored, here and in every process started from here?
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|l| l.strip_prefix("SigIgn:"));
+    ignored.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok()).is_some_and(|bits| bits >> (signal - 1) & 1 == 1)
+}
+
 #[test]
 fn an_interrupt_leaves_the_file_and_nothing_else() {
     for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+        if is_ignored(number) {
+            eprintln!("skipped: {signal} is ignored here, as in a background job");
+            continue;
+        }
         let (folder, text, done) = interrupted(signal, "exec \"$0\" \"$@\"");
         assert_eq!(done.status.signal(), Some(number), "as the shell expects it");
         assert!(done.stderr.is_empty());

@@ -27,7 +27,10 @@ pub(super) fn fullwidth(context: &Context<'_>, findings: &mut Findings) {
         }
         if line.2 == Some(true) {
             let letter = run.len() == 1 && run.bytes().all(|b| b.is_ascii_uppercase());
-            let meant = letter && context.profile().has_wide_letter_style();
+            // In old prose a lone 1 inside a clause is an exclamation mark that was read wrongly.
+            let han = |c: Option<char>| c.is_some_and(chars::is_han);
+            let lone = run == "1" && han(before(text, start)) && han(after(text, at));
+            let meant = letter && context.profile().has_wide_letter_style() || lone && context.profile().is_old_language();
             findings.replace_with_confidence(Span::new(start, at), run, if meant { 70 } else { confidence });
         }
     }
