@@ -19,7 +19,7 @@ fn config() -> ProptestConfig {
     let all = ProptestConfig::default();
     let given = std::env::var_os("PROPTEST_RNG_SEED").is_some();
     let rng_seed = if given { all.rng_seed } else { RngSeed::Fixed(20_261_122) };
-    ProptestConfig { rng_seed, failure_persistence: None, max_shrink_iters: 20_000, ..all }
+    ProptestConfig { rng_seed, failure_persistence: None, max_shrink_iters: 20_000, max_local_rejects: u32::MAX, ..all }
 }
 
 /// With the default least confidence, and with everything that any rule suggests.
