@@ -73,6 +73,12 @@ pub const fn is_inline_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
 }
 
+/// Does `c` stand before a letter or a character that is somebody's name: 阿Ｑ, 小Ｄ, 老Ｋ?
+#[must_use]
+pub(crate) const fn opens_short_name(c: char) -> bool {
+    matches!(c, '阿' | '老' | '小')
+}
+
 /// How many half cells `c` takes in Chinese type (UAX #11, ambiguous characters wide).
 #[must_use]
 pub const fn cells(c: char) -> usize {

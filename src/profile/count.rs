@@ -52,9 +52,11 @@ pub(super) struct Count {
     half_brackets: usize,
     spaced_brackets: usize,
     full_brackets: usize,
-    /// Full-width capitals that follow no other letter, all other full-width letters, full-width digits, half-width letters.
+    /// Full-width capitals that follow no other letter, those among them that are names (阿Ｑ), full-width words of more than that,
+    /// full-width digits, half-width letters.
     wide_letters: usize,
-    joined_letters: usize,
+    wide_names: usize,
+    wide_words: usize,
     wide_digits: usize,
     half_letters: usize,
     half_commas: usize,
@@ -103,8 +105,16 @@ impl Count {
     fn rare(&mut self, c: char, entry: Entry, (p, previous): (char, Entry), before: Entry) {
         match entry {
             NEWLINE => self.crlf += usize::from(previous == RETURN),
-            WIDE_LETTER if c >= '\u{FF41}' || matches!(p, '\u{FF10}'..='\u{FF5A}') => self.joined_letters += 1,
-            WIDE_LETTER => self.wide_letters += 1,
+            WIDE_LETTER if previous == WIDE_LETTER || previous == WIDE_DIGIT => {
+                // The second letter makes a word of a capital; small letters are words from the first.
+                let capital = matches!(p, '\u{FF21}'..='\u{FF3A}') && before != WIDE_LETTER && before != WIDE_DIGIT;
+                self.wide_words += usize::from(capital || previous == WIDE_DIGIT);
+            }
+            WIDE_LETTER if c >= '\u{FF41}' => self.wide_words += 1,
+            WIDE_LETTER => {
+                self.wide_letters += 1;
+                self.wide_names += usize::from(chars::opens_short_name(p));
+            }
             COMMA => self.half_commas += usize::from(previous & HAN != 0),
             _ if entry & HAN != 0 => {
                 self.half_brackets += usize::from(previous == BRACKET);
@@ -206,7 +216,8 @@ impl Count {
 
     pub(super) const fn has_wide_letter_style(&self) -> bool {
         let single = self.wide_letters;
-        single >= 2 && self.joined_letters * 4 <= single && self.wide_digits <= single && self.half_letters * 4 <= single
+        let shows = single >= 2 || self.wide_names > 0;
+        shows && self.wide_words * 4 <= single && self.wide_digits <= single && self.half_letters * 4 <= single
     }
 
     pub(super) const fn is_old_language(&self) -> bool {

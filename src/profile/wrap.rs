@@ -349,13 +349,14 @@ impl<'t> Sample<'t> {
         firsts >= 2 && others >= 2 && short_firsts * 5 >= firsts * 4 && short_others * 5 <= others
     }
 
-    /// Does every line but the last break off, and do the breaks tear words, in a text of a single paragraph?
+    /// Does every line but the last break off, and do the breaks tear words and clauses, in a text of a single paragraph?
     fn is_ragged(&self) -> bool {
         let joints = self.lines.len().saturating_sub(1);
         let is_one = !self.indented && !self.spaced && self.lines.iter().skip(1).all(|l| l.gap == 0);
         let is_wide = self.lines.iter().filter(|l| l.half_cells >= NARROWEST_ALONE).count() * 2 > self.lines.len();
         let ended = self.lines.last().is_some_and(|l| chars::ends_sentence(l.last) || chars::is_closing(l.last));
-        let torn = || self.lines.windows(2).filter(|p| matches!(p, [a, b] if tears_word(self.text, a.end, b.start))).count();
+        let is_torn = |a: &Line, b: &Line| tears_word(self.text, a.end, b.start) || dangles(self.text, a.end);
+        let torn = || self.lines.windows(2).filter(|p| matches!(p, [a, b] if is_torn(a, b))).count();
         is_one && is_wide && ended && self.broken.len() == joints && self.candidates().count() == joints && torn() * 4 >= joints
     }
 }
@@ -372,6 +373,28 @@ pub(crate) fn tears_word(text: &str, end: usize, start: usize) -> bool {
     let bound = |x: Option<char>, y: Option<char>| matches!((x, y), (Some(x), Some(y)) if data::is_compound(x, y));
     data::is_compound(b, c) && !bound(left.next(), Some(b)) && !bound(Some(c), right.next())
 }
+
+/// Does a word that wants another behind it end at `end`? What it is part of as often ends a line.
+fn dangles(text: &str, end: usize) -> bool {
+    let mut back = text.get(..end).unwrap_or_default().chars().rev();
+    let (last, before) = (back.next(), back.next());
+    DANGLING.iter().any(|(word, parts)| last == Some(*word) && before.is_some_and(|c| !parts.contains(c)))
+}
+
+/// Words that want another behind them, each with the characters that make a word of their own with it.
+const DANGLING: [(char, &str); 11] = [
+    ('以', "可予所难加足得给是何用借"),
+    ('与', "参给赋授付"),
+    ('把', "火拖扫一两几大车门"),
+    ('被', "棉植毛夹"),
+    ('或', "抑"),
+    ('而', "然从因进反幸偶时既"),
+    ('于', ""),
+    ('很', ""),
+    ('各', ""),
+    ('每', ""),
+    ('这', ""),
+];
 
 /// The most common number, the greater where two are as common.
 fn mode(numbers: impl Iterator<Item = usize>) -> Option<usize> {
@@ -426,5 +449,21 @@ mod tests {
         assert_eq!(of(&cut(30)).map(|w| w.width), Some(60));
         assert_eq!(of(&cut(100)), None);
         assert_eq!(of("窗外下着雨，\n屋里亮着灯，\n他在等一个人，\n等了很多年。"), None);
+    }
+
+    #[test]
+    fn lines_of_any_width_go_on_where_a_clause_dangles() {
+        let uneven = [
+            "村里几次催问，答复都是再等一等，后来镇上的工作组才把",
+            "这件事情列进了督办的单子，要求在入汛以前完成验收并且交付使用，不能再拖，也不准任何人以",
+            "人手不够为由推到下一个月去，谁误了事情谁来承担。",
+        ];
+        assert!(of(&uneven.join("\n")).is_some_and(|w| w.ragged));
+        let titles = [
+            "关于做好去年冬天修建的水渠在入汛以前完成验收工作的若干意见",
+            "关于公布今年第一批村级道路养护人员补助标准以及发放办法的通知和附表",
+            "关于召开全镇防汛抗旱工作会议的通知。",
+        ];
+        assert_eq!(of(&titles.join("\n")), None);
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(glued_level_1)
             .bad("有关情况报告如下。一、基本情况\n全镇共有九个村。二、存在问题", "有关情况报告如下。\n一、基本情况\n全镇共有九个村。\n二、存在问题")
             .bad("并听取意见。  一、人口概况", "并听取意见。\n一、人口概况")
+            .bad("一、春季检查的项目：二、夏季检查的项目：", "一、春季检查的项目：\n二、夏季检查的项目：")
             .good("饮用水达标。二、三级水源另行规定。")
+            .good("一、分组名单：甲组一、二号，乙组二、三号。")
             .good("判决如下：一、驳回上诉。二、维持原判。"),
         Rule::new("layout/heading-behind-heading", Category::Layout)
             .summary("（一） right behind a heading 一、 opens a paragraph")
@@ -133,9 +135,12 @@ fn glued_level_1(ctx: &Context<'_>, found: &mut Findings) {
     let all: Vec<Mark> = marks(text).into_iter().filter(|m| m.level == 1).collect();
     let on_lines = all.iter().any(|m| m.before == Before::LineStart);
     let mut running: Option<Span> = None; // a line in which 一、 behind a colon opened a list inside a sentence
+    let mut heading: Option<&Mark> = None; // the last that opens a line, or should
     for (n, m) in all.iter().enumerate().filter(|(_, m)| !m.enclosed && m.opens(text)) {
         let goes_on = || all.get(n + 1).is_some_and(|next| next.line == m.line && next.number == m.number + 1);
-        if m.before == Before::Item && (!on_lines || goes_on()) {
+        // 二、 goes on with the list that the line opens with.
+        let follows = heading.is_some_and(|h| h.line == m.line && h.number + 1 == m.number);
+        if m.before == Before::Item && !follows && (!on_lines || goes_on()) {
             running = Some(m.line);
         }
         let is_running = running == Some(m.line);
@@ -148,6 +153,9 @@ fn glued_level_1(ctx: &Context<'_>, found: &mut Findings) {
                 found.replace_with_confidence(m.gap_span(), line_break(ctx, m.line), 70);
             }
             Before::LineStart | Before::Text => {}
+        }
+        if m.before != Before::Text && !is_running {
+            heading = Some(m);
         }
     }
 }

@@ -66,7 +66,9 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
         }
         let breaks_off = line.breaks_off_before(next);
         let is_dash = || after.chars().all(|c| c == '—');
-        let is_talk = !breaks_off && after.starts_with(['“', '「', '—']) && !indented && !is_dash();
+        // A dash behind a line of the full width seldom opens one.
+        let goes_on_with_dash = || one && after.starts_with("——") && wrap.is_exactly_full(line);
+        let is_talk = !breaks_off && after.starts_with(['“', '「', '—']) && !indented && !is_dash() && !goes_on_with_dash();
         if (breaks_off || indented || one || wrap.goes_on_behind_sentence(line, was_first, next)) && !is_talk {
             let (space, cut) = joint(before, after, wrap);
             found.replace(Span::new(line.end - cut, next.start), space);

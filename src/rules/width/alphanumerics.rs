@@ -26,7 +26,10 @@ pub(super) fn fullwidth(context: &Context<'_>, findings: &mut Findings) {
             line = (from, to, Some(count.kana * 5 <= count.han && count.hangul * 5 <= count.han));
         }
         if line.2 == Some(true) {
-            let letter = run.len() == 1 && run.bytes().all(|b| b.is_ascii_uppercase());
+            let capital = run.bytes().next().is_some_and(|b| b.is_ascii_uppercase());
+            let is_name =
+                || before(text, start).is_some_and(chars::opens_short_name) && run.bytes().all(|b| b.is_ascii_alphabetic());
+            let letter = capital && (run.len() == 1 || is_name());
             // In old prose a lone 1 inside a clause is an exclamation mark that was read wrongly.
             let han = |c: Option<char>| c.is_some_and(chars::is_han);
             let lone = run == "1" && han(before(text, start)) && han(after(text, at));

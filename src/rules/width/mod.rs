@@ -164,6 +164,8 @@ fn letters() -> Vec<Rule> {
             .bad("下午１６：３２到ＡＢＣ大厦", "下午16:32到ABC大厦")
             .bad("改由Ａ公司承建，电话１３９", "改由A公司承建，电话139")
             .good("老Ｋ来了。老Ｋ一进门就嚷：“小Ｄ呢？”")
+            .good("回来的只有小Ｔ一个人。")
+            .good("谁知道呢？Ｎ镇的人说不清，Ｎ镇的猫也说不清。")
             .good("これはＡＢＣです")
             .good("增长了15％。"),
         Rule::new("width/fullwidth-mark-in-latin", Category::Width)
