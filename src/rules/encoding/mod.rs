@@ -3,6 +3,8 @@
 mod codec;
 mod escapes;
 mod mojibake;
+#[cfg(feature = "encoding")]
+mod shift_jis;
 
 use crate::rule::{Category, Rule};
 
@@ -121,6 +123,9 @@ fn double_byte() -> Vec<Rule> {
             .needs(["鐨", "銆", "锛", "ㄛ", "\u{FF76}", "\u{FE50}"])
             .code(mojibake::double_byte)
             .bad("笱泬湮飪﹝", "种田大豆。")
+            // Shift_JIS has the same ideograph in two places.
+            .bad("ﾋ鈊ﾇﾈ･ﾕ\u{E200}ﾏｿｪｻ皀ｬﾌﾖﾂﾛﾐﾞﾇ\u{F8F2}ｵﾄﾊﾂﾇ鬘｣", "他们去镇上开会，讨论修渠的事情。")
+            .bad("ｸ\u{E597}衲ｦｵｱｰｴﾕﾕｹ豸ｨｹﾜﾀ棏ｮﾇ\u{F8F2}｡｣", "各村应当按照规定管理水渠。")
             .good("蒹葭蒼蒼，白露為霜。所謂伊人，在水一方。"),
     ]
 }

@@ -3,7 +3,7 @@
 
 use super::codec;
 #[cfg(feature = "encoding")]
-use super::codec::Charset;
+use super::{codec::Charset, shift_jis};
 #[cfg(feature = "encoding")]
 use crate::data::Evidence;
 use crate::data::VariantKind;
@@ -161,7 +161,6 @@ fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset:
 /// GBK, Big5 or Shift_JIS read as another of them.
 #[cfg(feature = "encoding")]
 pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
-    use Charset::{Big5, Gb18030, NecShiftJis, OldBig5, ShiftJis};
     let text = context.text();
     let odd = |c: char| c >= '\u{2E80}' && !chars::is_han(c) && !chars::is_cjk_mark(c);
     if !text.contains(odd) && !has_outsiders(text) {
@@ -171,38 +170,63 @@ pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
         let body = line.trim_end_matches('\r');
         let old = Score::of(body);
         if old.strange * 6 >= old.count && old.strange >= 3 && old.kana <= old.han {
-            let read = [(Big5, Gb18030), (OldBig5, Gb18030), (Gb18030, Big5), (ShiftJis, Gb18030), (NecShiftJis, Gb18030)];
-            let mut found: Vec<(u32, String)> = Vec::new();
-            let mut shift_jis = Vec::new();
-            for (read_as, was) in read {
-                let Some(decoded) = reread(body, read_as, was) else { continue };
-                let new = Score::of(&decoded);
-                let enough = if new.han < 8 { COMMON_SHORT } else { COMMON_SWITCHED };
-                let fits = new.is_chinese()
-                    && new.han >= 4
-                    && new.strange * 8 <= new.count
-                    && new.mean() >= enough
-                    && new.mean() >= old.mean() + GAIN;
-                if fits && matches!(read_as, ShiftJis | NecShiftJis) {
-                    shift_jis.push(decoded.clone());
-                }
-                if fits && found.iter().all(|(_, f)| *f != decoded) {
-                    found.push((new.mean(), decoded));
-                }
-            }
-            found.sort_by_key(|(mean, _)| std::cmp::Reverse(*mean));
-            let span = Span::new(from, from + body.len());
-            // Shift_JIS reads two places as one character where NEC and IBM both had it.
-            let doubtful = || bytes_of(body, ShiftJis) != bytes_of(body, NecShiftJis) && bytes_of(body, ShiftJis).is_some();
-            match found.as_slice() {
-                [] => {}
-                [(_, decoded), ..] if shift_jis.contains(decoded) && doubtful() => findings.report(span),
-                // Two readings of which neither is much more common: what is right cannot be told.
-                [(first, _), (second, _), ..] if first - second < CLEAR => findings.report(span),
-                [(_, decoded), ..] => findings.replace(span, &**decoded),
+            let (decoded, margin) = match readings(body, &old).as_slice() {
+                [] => continue,
+                [(decoded, _, margin)] => (decoded.clone(), *margin),
+                [(decoded, first, margin), (_, second, _), ..] => (decoded.clone(), (*margin).min(first - second)),
+            };
+            let (start, new) = differing(body, &decoded);
+            let span = start.shifted(from);
+            if margin >= CLEAR {
+                findings.replace(span, new);
+            } else {
+                // What is right cannot be told.
+                findings.report(span);
             }
         }
     }
+}
+
+/// The readings of `body` that can be what was meant, the most common first: each with its score, and by how much that is
+/// above the score of the next best one.
+#[cfg(feature = "encoding")]
+fn readings(body: &str, old: &Score) -> Vec<(String, u32, u32)> {
+    use Charset::{Big5, Gb18030, OldBig5};
+    let read = [(Big5, Gb18030), (OldBig5, Gb18030), (Gb18030, Big5)];
+    let decoded = read.into_iter().filter_map(|(read_as, was)| Some((reread(body, read_as, was)?, u32::MAX)));
+    let shift_jis = || {
+        shift_jis::as_gbk(body, |c| if chars::is_han(c) { commonness(c) } else { Score::of(c.encode_utf8(&mut [0; 4])).sum })
+    };
+    let mut found: Vec<(String, u32, u32)> = Vec::new();
+    for (decoded, margin) in decoded.chain(shift_jis()) {
+        let new = Score::of(&decoded);
+        let enough = match new.han {
+            0..8 => COMMON_SHORT,
+            10.. if decoded.chars().filter(|c| matches!(c, '，' | '。' | '、')).nth(1).is_some() => COMMON_MARKED,
+            _ => COMMON_SWITCHED,
+        };
+        let fits = new.is_chinese()
+            && new.han >= 4
+            && new.strange * 8 <= new.count
+            && new.mean() >= enough
+            && new.mean() >= old.mean() + GAIN;
+        if fits && found.iter().all(|(f, ..)| *f != decoded) {
+            let words = decoded.chars().zip(decoded.chars().skip(1)).filter(|(a, b)| data::is_compound(*a, *b)).count();
+            found.push((decoded, new.sum + shift_jis::COMPOUND * words as u32, margin));
+        }
+    }
+    found.sort_by_key(|(_, sum, _)| std::cmp::Reverse(*sum));
+    found
+}
+
+/// The part of `old` in which it differs from `new`, and what stands there in `new`: an address at the end of a line is the same in both.
+#[cfg(feature = "encoding")]
+fn differing<'n>(old: &str, new: &'n str) -> (Span, &'n str) {
+    let same = |(a, b): &(char, char)| a == b;
+    let head: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (old_rest, new_rest) = (old.get(head..).unwrap_or_default(), new.get(head..).unwrap_or_default());
+    let tail: usize = old_rest.chars().rev().zip(new_rest.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    (Span::new(head, old.len() - tail), new_rest.get(..new_rest.len() - tail).unwrap_or_default())
 }
 
 /// `text` back into bytes, and those decoded.
@@ -239,9 +263,10 @@ const COMMON_SWITCHED: u32 = 110;
 /// How much more common the characters must become.
 #[cfg(feature = "encoding")]
 const GAIN: u32 = 30;
-/// How much more common the one of two readings must be.
+/// How much higher the score of one of two readings must be. Measured on 3,600 lines with two readings: from it on,
+/// 98 of 100 are right.
 #[cfg(feature = "encoding")]
-const CLEAR: u32 = 2;
+const CLEAR: u32 = 40;
 /// Commonness of a mark.
 const MARK: u32 = 140;
 
