@@ -220,8 +220,10 @@ fn trimmed(text: &str, span: Span, kind: Protection) -> Option<(Span, Protection
         Protection::Address if text.get(..span.start).is_some_and(|t| t.ends_with('<')) => None,
         // A fraction or a date.
         Protection::Address if found.bytes().all(|b| b.is_ascii_digit() || b == b'/') => None,
-        Protection::Address if is_closing_tag(text, span, found) => None,
+        Protection::Address if is_closing_tag(text, span, found) || is_in_residue(text, span) => None,
         Protection::Address => {
+            // A closing tag of forum code is no part of it.
+            let found = found.find("[/").and_then(|n| found.get(..n)).unwrap_or(found);
             let kept = found.trim_end_matches(['.', ',', ';', ':', '?', '!', '\'', '"', '(', '[', '{', '*', '_']);
             let kept = if kept.contains('(') { kept } else { kept.trim_end_matches([')', '.', ',', ';']) };
             (!kept.is_empty()).then(|| (Span::new(span.start, span.start + kept.len()), kind))
@@ -240,6 +242,48 @@ fn is_closing_tag(text: &str, span: Span, found: &str) -> bool {
     let name = found.strip_prefix('/').is_some_and(|n| n.bytes().all(|b| b.is_ascii_alphabetic()));
     name && text.get(..span.start).is_some_and(|t| t.ends_with('[')) && text.get(span.end..).is_some_and(|t| t.starts_with(']'))
 }
+
+/// Does the address stand in a field code of an office program, or in a pair of forum code that links to it or shows what is there?
+/// Then it is residue, as they are.
+fn is_in_residue(text: &str, span: Span) -> bool {
+    let head = text.get(..span.start).unwrap_or_default();
+    let scheme = ["https://", "http://", "https:", "http:", "mailto:"].into_iter().find_map(|s| head.strip_suffix(s));
+    let head = scheme.unwrap_or(head);
+    let rest = text.get(span.start..).unwrap_or_default();
+    let rest = rest.get(..rest.floor_char_boundary(MAX_RESIDUE)).unwrap_or(rest);
+    let closes = |name: &str| {
+        rest.match_indices("[/").any(|(at, _)| {
+            let tag = rest.get(at + 2..).unwrap_or_default();
+            tag.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name))
+                && tag.get(name.len()..).is_some_and(|t| t.starts_with(']'))
+        })
+    };
+    match head.chars().next_back() {
+        Some(quote @ ('"' | '\u{201C}')) => {
+            let word = head.get(..head.len() - quote.len_utf8()).unwrap_or_default().trim_end_matches([' ', '\t']);
+            let line = rest.split('\n').next().unwrap_or_default();
+            word.ends_with("HYPERLINK") && line.contains(['"', '\u{201D}'])
+        }
+        Some('=') => ["url", "email"].into_iter().any(|name| {
+            let start = (head.len() - 1).checked_sub(name.len() + 1);
+            let tag = start.and_then(|n| head.get(n..head.len() - 1)).unwrap_or_default();
+            tag.strip_prefix('[').is_some_and(|t| t.eq_ignore_ascii_case(name)) && closes(name)
+        }),
+        Some(']') => {
+            let near = head.get(head.ceil_char_boundary(head.len().saturating_sub(MAX_TAG))..).unwrap_or_default();
+            let tag = near.rfind('[').and_then(|n| near.get(n + 1..near.len() - 1)).unwrap_or_default();
+            let name = tag.split('=').next().unwrap_or_default();
+            MEDIA.into_iter().any(|media| media.eq_ignore_ascii_case(name)) && closes(name)
+        }
+        _ => false,
+    }
+}
+
+/// Longest address in residue, and longest tag before one, in bytes.
+const MAX_RESIDUE: usize = 1024;
+const MAX_TAG: usize = 64;
+/// Forum code around the address of something that is shown there.
+pub(crate) const MEDIA: [&str; 5] = ["img", "media", "flash", "audio", "swf"];
 
 /// Fenced code, and the content of HTML elements that hold code; `carry` comes in as it is at the start of the text and goes
 /// out as it is at the end.

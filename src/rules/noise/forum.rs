@@ -8,11 +8,15 @@ use once_cell::sync::Lazy;
 use regex::Regex;
 
 const FORMAT: &str = r"(?i:\[/?(?:color|backcolor|size|font|align|b|i|u|s|p|indent|float|quote|free|password|postbg|sell|pay|post|center|left|right|list|groupid)(?:=[^\]\[\n]{0,60})?\])";
+const LINK: &str = r"(?i:\[(?:url|email)(?:=[^\]\[\s]{1,300})?\]|\[/(?:url|email)\])";
+const MEDIA: &str =
+    r"(?i:\[(?:img|media|flash|audio|swf)(?:=[^\]\[\n]{0,60})?\][^\[\]\s\p{Han}]{4,300}\[/(?:img|media|flash|audio|swf)\])";
+const TABLE: &str = r"(?i:\[(/?)(table|tr|td)(?:=[^\]\[\n]{0,60})?\])";
 const SMILEY: &str = r"\{:[a-z0-9_]{2,30}:\}";
 const ATTACHMENT: &str = r"(?i:\[attach(?:img)?\]\d{1,12}\[/attach(?:img)?\])";
 
 /// The tags that may stand alone on a line.
-pub(super) const TAGS: [&str; 2] = [FORMAT, ATTACHMENT];
+pub(super) const TAGS: [&str; 3] = [FORMAT, ATTACHMENT, MEDIA];
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -28,6 +32,33 @@ pub(super) fn rules() -> Vec<Rule> {
             .good("参考文献[b]和[i]")
             .good("加粗写作 [b] 和 [/b]。")
             .good("取 a[i] 与 a[/i]"),
+        Rule::new("noise/forum-link", Category::Noise)
+            .summary("[url] or [email] makes a link of text in a forum")
+            .source("Discuz!, forum code")
+            .confidence(92)
+            .needs(["[/"])
+            .code(linked)
+            .bad("见[url=https://example.com/a?b=1]县政府网站[/url]。", "见县政府网站。")
+            .bad("见[url]https://example.com/a[/url]。", "见https://example.com/a。")
+            .good("链接写作 [url] 和 [/url]。")
+            .good("见[县政府网站](https://example.com/a)。"),
+        marker("noise/forum-media", Tag, &["[/"], MEDIA)
+            .summary("[img]…[/img] is the address of a picture, a film or a sound in a forum")
+            .source("Discuz!, forum code; what is there is no text")
+            .confidence(92)
+            .bad("现场如下。\n[img]https://example.com/a.png[/img]\n请查收。", "现场如下。\n请查收。")
+            .bad("请看[media=mp4,500,375]https://example.com/b.mp4[/media]这一段。", "请看这一段。")
+            .good("图片写作 [img]地址[/img]，地址自己填。")
+            .good("用[img]和[/img]标签。"),
+        Rule::new("noise/forum-table", Category::Noise)
+            .summary("[table], [tr] and [td] set a table in a forum")
+            .source("Discuz!, forum code")
+            .confidence(91)
+            .needs(["[/"])
+            .code(tables)
+            .bad("[table][tr][td]村名[/td][td]户数[/td][/tr][tr][td]河西[/td][td]80[/td][/tr][/table]", "村名\t户数\n河西\t80")
+            .bad("[table=98%]\n[tr][td]村名[/td][td]户数[/td][/tr]\n[tr][td]河西[/td][td]80[/td][/tr]\n[/table]\n", "村名\t户数\n河西\t80\n")
+            .good("表格写作 [table] 和 [/table]，行写作 [tr]。"),
         marker("noise/forum-attachment", Tag, &["[attach", "[ATTACH"], ATTACHMENT)
             .summary("[attach]…[/attach] is the number of an attachment in a forum")
             .source("Discuz!, forum code")
@@ -77,11 +108,67 @@ pub(super) fn rules() -> Vec<Rule> {
 }
 
 static TAGS_OF_PAIRS: Lazy<Option<Regex>> = Lazy::new(|| Regex::new(FORMAT).ok());
+static TAGS_OF_LINKS: Lazy<Option<Regex>> = Lazy::new(|| Regex::new(LINK).ok());
+static TAGS_OF_TABLES: Lazy<Option<Regex>> = Lazy::new(|| Regex::new(TABLE).ok());
+
+fn paired(ctx: &Context<'_>, found: &mut Findings) {
+    pairs(ctx, TAGS_OF_PAIRS.as_ref(), found);
+}
+
+fn linked(ctx: &Context<'_>, found: &mut Findings) {
+    pairs(ctx, TAGS_OF_LINKS.as_ref(), found);
+}
+
+/// Tags of tables that open and close within the block. What stands between two cells is a tab, between two rows a line end.
+fn tables(ctx: &Context<'_>, found: &mut Findings) {
+    let text = ctx.text();
+    let Some(regex) = &*TAGS_OF_TABLES else { return };
+    // Tags with nothing but white space between them go together.
+    let mut runs: Vec<(Span, Vec<(bool, String)>)> = Vec::new();
+    for m in regex.captures_iter(text) {
+        let (Some(whole), Some(slash), Some(name)) = (m.get(0), m.get(1), m.get(2)) else { continue };
+        let tag = (!slash.is_empty(), name.as_str().to_ascii_lowercase());
+        match runs.last_mut() {
+            Some((span, tags)) if text.get(span.end..whole.start()).is_some_and(|t| t.trim().is_empty()) => {
+                span.end = whole.end();
+                tags.push(tag);
+            }
+            _ => runs.push((Span::from(whole.range()), vec![tag])),
+        }
+    }
+    let is = |tag: &(bool, String), closes: bool, name: &str| tag.0 == closes && tag.1 == name;
+    let opens = |tags: &[(bool, String)]| tags.first().is_some_and(|t| is(t, false, "table"));
+    let closes = |tags: &[(bool, String)]| tags.last().is_some_and(|t| is(t, true, "table"));
+    let mut table: Vec<(Span, String)> = Vec::new();
+    for (span, tags) in runs {
+        if opens(&tags) {
+            table.clear();
+        } else if table.is_empty() {
+            continue;
+        }
+        let has = |closes, name: &str| tags.iter().any(|t| is(t, closes, name));
+        let leaves = if opens(&tags) || closes(&tags) {
+            ""
+        } else if has(true, "tr") && has(false, "tr") {
+            ctx.profile().newline()
+        } else if has(true, "td") && has(false, "td") {
+            "\t"
+        } else {
+            ""
+        };
+        table.push((span, leaves.to_owned()));
+        // A table has cells; tags that are spoken of stand alone.
+        if closes(&tags) {
+            let cells = table.iter().any(|(_, leaves)| !leaves.is_empty());
+            found.together(|f| table.drain(..).filter(|_| cells).for_each(|(span, leaves)| f.replace(span, leaves)));
+        }
+    }
+}
 
 /// Tags that open and close within the block. One without its partner stays.
-fn paired(ctx: &Context<'_>, found: &mut Findings) {
+fn pairs(ctx: &Context<'_>, tags: Option<&Regex>, found: &mut Findings) {
     let text = ctx.text();
-    let Some(regex) = &*TAGS_OF_PAIRS else { return };
+    let Some(regex) = tags else { return };
     let mut open: Vec<(String, Span)> = Vec::new();
     let mut tags: Vec<Span> = Vec::new();
     for m in regex.find_iter(text) {

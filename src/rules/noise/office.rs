@@ -1,7 +1,10 @@
 //! Field codes that office programs leave behind.
 
 use super::Scope::Tag;
-use super::{marker, unwrap};
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+use super::{marker, remove_spans, unwrap};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -26,17 +29,17 @@ pub(super) fn rules() -> Vec<Rule> {
         .confidence(97)
         .bad("目录\nTOC \\o \"1-3\" \\h \\z \\u\n一、总则", "目录\n一、总则")
         .good("TOC 是总有机碳。"),
-        marker(
-            "noise/hyperlink-field",
-            Tag,
-            &["HYPERLINK"],
-            r#"HYPERLINK\s+\\l\s+["“”][^"“”\n]{1,80}["“”](?:\s*\\[a-z](?:\s+["“”][^"“”\n]{0,80}["“”])?)*[ \t]*"#,
-        )
+        Rule::new("noise/hyperlink-field", Category::Noise)
+            .needs(["HYPERLINK"])
+            .code(links)
         .summary("HYPERLINK is a field code; what stands behind it is its text")
-        .source("Word, field of a link inside the document")
+        .source("Word, field of a link")
         .confidence(96)
         .bad("HYPERLINK \\l \"_Toc4021\" 一、总则", "一、总则")
-        .good("函数 HYPERLINK 建立链接。"),
+        .bad("登录HYPERLINK \"http://www.example.com/a\" \\t \"_blank\"县政府网站查询。", "登录县政府网站查询。")
+        .good("函数 HYPERLINK 建立链接。")
+        .good("登录HYPERLINK \"http://www.example.com/a\"")
+        .good("公式写作 =HYPERLINK(\"http://www.example.com\",\"首页\")。"),
         marker(
             "noise/mergeformat-switch",
             Tag,
@@ -75,6 +78,22 @@ pub(super) fn rules() -> Vec<Rule> {
         .bad("一、总则 错误！未定义书签。", "一、总则 ")
         .good("程序提示未找到引用源文件。"),
     ]
+}
+
+static LINK: Lazy<Option<Regex>> = Lazy::new(|| {
+    Regex::new(r#"HYPERLINK\s+(?:\\l\s+)?["“”][^"“”\n]{1,300}["“”](?:\s*\\[a-z](?:\s+["“”][^"“”\n]{0,80}["“”])?)*[ \t]*"#).ok()
+});
+
+/// Field codes of links. Where no text follows, the address is all that is left of the link: it stays.
+fn links(ctx: &Context<'_>, found: &mut Findings) {
+    let text = ctx.text();
+    let Some(regex) = &*LINK else { return };
+    let has_text = |span: &Span| {
+        let rest = text.get(span.end..).unwrap_or_default();
+        !span.of(text).unwrap_or_default().contains(':')
+            || !rest.trim_start_matches(' ').starts_with(['\n', '\r']) && !rest.trim().is_empty()
+    };
+    remove_spans(ctx, regex.find_iter(text).map(|m| Span::from(m.range())).filter(has_text), Tag, found);
 }
 
 /// Lines that end with dots and a page number, two of them or more one after the other.

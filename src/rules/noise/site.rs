@@ -2,7 +2,10 @@
 
 use super::Scope::{Line, Tag};
 use super::{marker, unwrap};
-use crate::rule::Rule;
+use crate::chars;
+use crate::edit::Span;
+use crate::rule::{Category, Context, Findings, Rule};
+use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -179,5 +182,76 @@ pub(super) fn rules() -> Vec<Rule> {
         .confidence(60)
         .bad("正文【关注公众号看全文】继续。", "正文继续。")
         .good("【典型案例】某公司虚报产量。"),
+        Rule::new("noise/injected-titles", Category::Noise)
+            .summary("titles of other files stand in the text of a document site")
+            .source("document sites, related files; where a title ends and the text goes on cannot be told")
+            .confidence(40)
+            .needs(["pdf", "doc", "ppt", "xls"])
+            .code(titles)
+            // Only reported.
+            .bad("各村防汛值班表视力表打印pdf水渠验收表格pdf按时上报。", "各村防汛值班表视力表打印pdf水渠验收表格pdf按时上报。")
+            .good("把pdf文件转换为doc文件再打印。"),
+        Rule::new("noise/numbered-slices", Category::Noise)
+            .summary("a document site cut a text into numbered slices, in the middle of sentences")
+            .source("document sites, summary of a file")
+            .confidence(50)
+            .needs(["1、"])
+            .code(slices)
+            // Only reported.
+            .bad(
+                "1、镇里今年的防汛工作从三月开始准备，各村先后疏通沟渠，备足沙袋，夜里也有人值守，水库的闸\n2、门三天一查，没有出过差错，入秋以后镇里把经验写成册子，发到每个村民小组，又请来老支书讲课，\n3、大家听得很认真，都说以后也要这样做。",
+                "1、镇里今年的防汛工作从三月开始准备，各村先后疏通沟渠，备足沙袋，夜里也有人值守，水库的闸\n2、门三天一查，没有出过差错，入秋以后镇里把经验写成册子，发到每个村民小组，又请来老支书讲课，\n3、大家听得很认真，都说以后也要这样做。",
+            )
+            .good("1、加强组织领导\n2、落实工作责任\n3、严格检查考核"),
     ]
 }
+
+/// Names of file types behind Han, two or more in a run of words without a mark.
+fn titles(ctx: &Context<'_>, found: &mut Findings) {
+    const TYPES: [&str; 4] = ["pdf", "doc", "ppt", "xls"];
+    const SPOKEN_OF: [&str; 9] = ["格式", "转", "文件", "支持", "打开", "或", "和", "与", "版"];
+    let text = ctx.text();
+    let is_mark = |c: char| !chars::is_han(c) && !c.is_ascii_alphanumeric() && c != ' ';
+    let mut start = 0;
+    for run in text.split_inclusive(is_mark) {
+        let names = TYPES.iter().flat_map(|name| run.match_indices(name));
+        let behind_han = names.filter(|(at, _)| run.get(..*at).is_some_and(|head| head.trim_end().ends_with(chars::is_han)));
+        if behind_han.count() >= 2 && !SPOKEN_OF.iter().any(|word| run.contains(word)) {
+            found.report(Span::new(start, start + run.trim_end_matches(is_mark).len()));
+        }
+        start += run.len();
+    }
+}
+
+/// Three lines or more, numbered from 1, long, of which each but the last breaks off.
+fn slices(ctx: &Context<'_>, found: &mut Findings) {
+    let text = ctx.text();
+    let mut run: Option<(Span, usize, bool)> = None; // its lines, how many they are, and whether the last breaks off
+    let end = |run: &mut Option<(Span, usize, bool)>, found: &mut Findings| {
+        if let Some((span, _, _)) = run.take().filter(|(_, count, _)| *count >= 3) {
+            found.report(span);
+        }
+    };
+    for (start, line) in lines(text) {
+        let body = line.trim_end();
+        let digits = body.len() - body.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let number = body.get(..digits).filter(|_| body.get(digits..).is_some_and(|rest| rest.starts_with('、')));
+        let number = number.and_then(|n| n.parse::<usize>().ok());
+        let cut = body.len() >= MIN_SLICE && body.ends_with(|c: char| chars::is_han(c) || matches!(c, '，' | '、'));
+        let span = Span::new(start, start + body.len());
+        match (&mut run, number) {
+            (Some((all, count, true)), Some(n)) if n == *count + 1 => {
+                let start = all.start;
+                run = Some((Span::new(start, span.end), n, cut));
+            }
+            (_, number) => {
+                end(&mut run, found);
+                run = (number == Some(1)).then_some((span, 1, cut));
+            }
+        }
+    }
+    end(&mut run, found);
+}
+
+/// A slice has so many bytes at least.
+const MIN_SLICE: usize = 90;
