@@ -102,6 +102,12 @@ impl Edit {
         &self.new
     }
 
+    /// The same edit of a text in which this one's stands `by` bytes further.
+    #[must_use]
+    pub fn shifted(self, by: usize) -> Self {
+        Self { span: self.span.shifted(by), ..self }
+    }
+
     const fn delta(&self) -> isize {
         self.new.len() as isize - self.old.len() as isize
     }

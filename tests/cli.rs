@@ -344,7 +344,7 @@ hanfix: 一.txt: not UTF-8: invalid byte at offset 20; `--encoding auto` reads o
 fn rules_are_listed_shown_and_checked() {
     let folder = Folder::with(&[
         ("broken.toml", &HOUSE.replacen("good = [\"正文\"]", "good = [\"正文\", \"不是赘语\"]", 1)),
-        ("typo.toml", "[[rule]]\nidea = 1\n"),
+        ("typo.toml", "[[rule]]\nsumary = 1\n"),
     ]);
     folder.plays(
         "
@@ -360,10 +360,10 @@ house.toml: 4 rules, every example holds
 $ hanfix rules --check broken.toml --check house.toml --check typo.toml
 house.toml: 4 rules, every example holds
 hanfix: broken.toml:20:15: rule `house/surplus`, example \"不是赘语\": expected \"不是赘语\", got \"不是\"
-hanfix: typo.toml:2:1: unknown field `idea`, expected one of `id`, `category`, `summary`, `source`, `confidence`, `pairs`, `regex`, `replacement`, `needs`, `scripts`, `bad`, `good`
+hanfix: typo.toml:2:1: unknown key `sumary`; did you mean `summary`?
 [exit 2]
 $ hanfix rules house/none
-hanfix: no rule has the id `house/none`
+hanfix: no rule has the id `house/none`; `hanfix rules` lists all
 [exit 2]
 $ hanfix fix --rules broken.toml 一.txt
 hanfix: broken.toml:20:15: rule `house/surplus`, example \"不是赘语\": expected \"不是赘语\", got \"不是\"

@@ -14,6 +14,7 @@ use super::progress::Progress;
 use super::project::{Project, Ready};
 use super::run::named;
 use super::statistics::{Counts, Statistics};
+use super::terminal::Terminal;
 use super::walk::Selection;
 use super::{Settings, Verdict};
 
@@ -53,6 +54,8 @@ impl Check {
         // What applies in the working directory stands for the whole where one set of rules is asked for.
         let ready = project.ready(&Input::Stdin)?;
         let (format, statistics) = (self.format, self.statistics);
+        let shape = Shape { format, columns: Terminal::stdout(None).columns };
+        let summed = !statistics && format == Format::Text && self.paths.iter().any(|p| p.is_dir());
         let mut all = Statistics::default();
         let mut failed = false;
         if !statistics {
@@ -63,11 +66,11 @@ impl Check {
             let progress = progress.clone();
             move |input: Input, out: &mut dyn Write| {
                 let (mut counts, mut lost) = (Counts::default(), Vec::new());
-                let source = self.settings.open(&input, false, &mut lost);
+                let source = self.settings.open(&input, &mut lost);
                 let done = source.and_then(|source| {
                     let mut silent = io::sink();
                     let out = if statistics { &mut silent as &mut dyn Write } else { out };
-                    report(format, &project.ready(&input)?, &input, progress.of(source), &mut counts, out)
+                    report(shape, &project.ready(&input)?, &input, progress.of(source), &mut counts, out)
                 });
                 Report { input, counts, lost, done }
             }
@@ -84,6 +87,9 @@ impl Check {
             Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => return Ok(Verdict::Found),
             done => done?,
         }
+        if summed {
+            Failure::Said(all.summary()).say();
+        }
         Ok(match (failed, all.is_empty()) {
             (true, _) => Verdict::Failed,
             (false, false) => Verdict::Found,
@@ -92,9 +98,16 @@ impl Check {
     }
 }
 
+/// What a report looks like.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    format: Format,
+    columns: Option<usize>,
+}
+
 /// Reports on one document.
 fn report(
-    format: Format,
+    Shape { format, columns }: Shape,
     ready: &Ready,
     input: &Input,
     source: super::input::Source,
@@ -110,7 +123,7 @@ fn report(
             read = start;
             counts.add(diagnostic);
             let old = text.get(start..end).unwrap_or_default();
-            format.write(&Finding { input, place, old, diagnostic }, out)?;
+            format.write(&Finding { input, place, old, diagnostic }, columns, out)?;
         }
         place.advance(text.get(read..).unwrap_or_default());
         Ok(())

@@ -169,7 +169,7 @@ impl Part {
 }
 
 /// What the TOML reader says, with the nearest known key for one that is unknown.
-fn explained(message: &str) -> String {
+pub(super) fn explained(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
     match (message.starts_with("unknown field"), names.next()) {
         (true, Some(unknown)) => {

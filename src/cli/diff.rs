@@ -13,7 +13,7 @@ use super::input::{Failure, Input};
 use super::lang::count;
 use super::line::{BOLD, DIM, DOUBTFUL, Line, NEW, OLD, PLAIN, RULE};
 use super::place::Lines;
-use super::run::{Work, over_documents};
+use super::run::{Aim, Work, over_documents};
 use super::terminal::Terminal;
 use super::visible::Quoted;
 use super::walk::Selection;
@@ -50,15 +50,21 @@ const WIDE: usize = 160;
 impl Diff {
     pub(super) fn run(self) -> Result<Verdict, Failure> {
         let terminal = Terminal::stdout(self.width);
-        over_documents(&self.paths, &self.selection, &self.settings, &mut |Work { input, document, ready, out }| {
-            let repaired = document.repaired(ready);
-            if repaired.patch.is_empty() {
-                return Ok(false);
-            }
-            let lines = Lines::of(&document.text);
-            View { terminal, diff: &self, document, lines }.write(input, &repaired, out)?;
-            Ok(true)
-        })
+        over_documents(
+            &self.paths,
+            &self.selection,
+            &self.settings,
+            Aim::Show,
+            &mut |Work { input, document, ready, out, .. }| {
+                let repaired = document.repaired(ready);
+                if repaired.patch.is_empty() {
+                    return Ok(false);
+                }
+                let lines = Lines::of(&document.text);
+                View { terminal, diff: &self, document, lines }.write(input, &repaired, out)?;
+                Ok(true)
+            },
+        )
     }
 }
 

@@ -11,7 +11,7 @@ use super::input::Failure;
 use super::lang::{count, tr};
 use super::line::{BOLD, DIM, DOUBTFUL, Line, NEW, OLD, PLAIN, RULE, ends};
 use super::place::Lines;
-use super::run::{Work, over_documents};
+use super::run::{Aim, Work, over_documents};
 use super::terminal::Terminal;
 use super::visible::width;
 use super::walk::Selection;
@@ -41,23 +41,29 @@ const KEPT: usize = 40;
 impl Explain {
     pub(super) fn run(self) -> Result<Verdict, Failure> {
         let terminal = Terminal::stdout(self.width);
-        over_documents(&self.paths, &self.selection, &self.settings, &mut |Work { input, document, ready, out }| {
-            let repaired = document.repaired(ready);
-            let all = to_show(&repaired.diagnostics);
-            let (made, left): (Vec<&Diagnostic>, Vec<&Diagnostic>) = all.into_iter().partition(|d| d.applied);
-            let page = Page::new(terminal, &document.text);
-            let (edits, others) = (count(made.len(), "edit", "处改动"), left.len());
-            let head = Line::of(BOLD, input.to_string());
-            page.row(head.with(DIM, tr!("  {edits}, {others} left alone", "  {edits}，另有 {others} 处未动")), out)?;
-            for d in made.iter().filter(|_| !self.left) {
-                page.entry(d, None, out)?;
-            }
-            for d in &left {
-                page.entry(d, Some(why_left(d, ready.least, &made)), out)?;
-            }
-            writeln!(out)?;
-            Ok(false)
-        })
+        over_documents(
+            &self.paths,
+            &self.selection,
+            &self.settings,
+            Aim::Show,
+            &mut |Work { input, document, ready, out, .. }| {
+                let repaired = document.repaired(ready);
+                let all = to_show(&repaired.diagnostics);
+                let (made, left): (Vec<&Diagnostic>, Vec<&Diagnostic>) = all.into_iter().partition(|d| d.applied);
+                let page = Page::new(terminal, &document.text);
+                let (edits, others) = (count(made.len(), "edit", "处改动"), left.len());
+                let head = Line::of(BOLD, input.to_string());
+                page.row(head.with(DIM, tr!("  {edits}, {others} left alone", "  {edits}，另有 {others} 处未动")), out)?;
+                for d in made.iter().filter(|_| !self.left) {
+                    page.entry(d, None, out)?;
+                }
+                for d in &left {
+                    page.entry(d, Some(why_left(d, ready.least, &made)), out)?;
+                }
+                writeln!(out)?;
+                Ok(false)
+            },
+        )
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Completions {
 impl Completions {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut help::command(), "hanfix", &mut script);
+        clap_complete::generate(self.shell, &mut help::unbroken(), "hanfix", &mut script);
         io::stdout().lock().write_all(&script)?;
         Ok(Verdict::Clean)
     }
@@ -37,11 +37,11 @@ impl Man {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         match &self.output {
             Some(folder) => {
-                clap_mangen::generate_to(help::command(), folder).map_err(|e| Input::path(folder).failure(&e))?;
+                clap_mangen::generate_to(help::unbroken(), folder).map_err(|e| Input::path(folder).failure(&e))?;
             }
             None => {
                 let mut page = Vec::new();
-                clap_mangen::Man::new(help::command()).render(&mut page)?;
+                clap_mangen::Man::new(help::unbroken()).render(&mut page)?;
                 io::stdout().lock().write_all(&page)?;
             }
         }

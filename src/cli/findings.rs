@@ -8,7 +8,7 @@ use hanfix::{Category, Diagnostic, Span};
 use serde::Serialize;
 
 use super::input::Input;
-use super::line::{BOLD, DOUBTFUL, NEW, OLD, RULE};
+use super::line::{BOLD, DOUBTFUL, Line, NEW, OLD, PLAIN, RULE};
 use super::place::Place;
 use super::project::Ready;
 use super::sarif;
@@ -65,9 +65,10 @@ impl Format {
     }
 
     /// One finding. In a list a comma stands before each: see [`Listed`].
-    pub(super) fn write(self, finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
+    /// For people, on a terminal of so many columns, in rows.
+    pub(super) fn write(self, finding: &Finding<'_>, columns: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Text => text(finding, out),
+            Self::Text => text(finding, columns, out),
             Self::Json => {
                 out.write_all(b",\n")?;
                 Ok(serde_json::to_writer(out, &Record::of(finding))?)
@@ -164,18 +165,22 @@ impl<'a> Record<'a> {
     }
 }
 
-/// One line for people.
-fn text(Finding { input, place, old, diagnostic: d }: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "{BOLD}{input}:{place}:{BOLD:#} {RULE}{}{RULE:#} {} ", d.rule, d.confidence)?;
-    let style = if d.applied { OLD } else { DOUBTFUL };
-    write!(out, "{style}{}{style:#} → ", Quoted::short(old))?;
-    match &d.replacement {
-        Some(new) if d.applied => write!(out, "{NEW}{}{NEW:#}", Quoted::short(new))?,
-        Some(new) => write!(out, "{DOUBTFUL}{}?{DOUBTFUL:#}", Quoted::short(new))?,
-        None => write!(out, "{DOUBTFUL}?{DOUBTFUL:#}")?,
-    }
-    writeln!(out, "  {}", summary(d))
+/// One line for people; on a terminal of so many columns in rows.
+fn text(finding: &Finding<'_>, columns: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+    let Finding { input, place, old, diagnostic: d } = finding;
+    let (before, after) = if d.applied { (OLD, NEW) } else { (DOUBTFUL, DOUBTFUL) };
+    let line = Line::of(BOLD, format!("{input}:{place}:")).with(PLAIN, " ").with(RULE, &*d.rule);
+    let line = line.with(PLAIN, format!(" {} ", d.confidence)).with(before, Quoted::short(old).to_string()).with(PLAIN, " → ");
+    let line = match &d.replacement {
+        Some(new) if d.applied => line.with(after, Quoted::short(new).to_string()),
+        Some(new) => line.with(after, format!("{}?", Quoted::short(new))),
+        None => line.with(after, "?"),
+    };
+    line.with(PLAIN, format!("  {}", summary(d))).write_hanging(columns, INDENT, out)
 }
+
+/// Columns before the rows of a finding behind its first one.
+const INDENT: usize = 4;
 
 /// What a finding says without its place: what became what, and why.
 pub(super) fn message(finding: &Finding<'_>) -> String {

@@ -1,16 +1,17 @@
 //! `hanfix fix`.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Cursor, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use clap::error::ErrorKind;
+use hanfix::edit::Patch;
 
 use super::document::{Document, repair};
 use super::input::{Failure, Input, Source};
 use super::lang::{count, tr};
-use super::ledger::{Entry, Ledger};
+use super::ledger::{Entry, Fingerprint, Ledger, Passing, States};
 use super::parallel::Threads;
 use super::progress::Progress;
 use super::project::{Project, absolute};
@@ -30,8 +31,9 @@ pub(super) struct Fix {
     /// Writes the repaired text back into the files; files without defects are not touched
     #[arg(short, long)]
     write: bool,
-    /// Adds every edit to this ledger, from which `undo` takes them back; each document is held in memory
-    #[arg(long, value_name = "FILE.json", requires = "write", conflicts_with_all = ["jsonl", "encoding"])]
+    /// Adds every edit to this ledger, from which `undo` takes them back; each document, of JSON lines its edits, are held in
+    /// memory
+    #[arg(long, value_name = "FILE.json", requires = "write")]
     ledger: Option<PathBuf>,
     /// Reads JSON lines, one object a line, and repairs a field of each
     #[arg(long, requires = "field", help_heading = "JSON lines")]
@@ -46,6 +48,13 @@ pub(super) struct Fix {
     selection: Selection,
     #[command(flatten)]
     settings: Settings,
+}
+
+/// What the work on all documents shares.
+struct Shared {
+    project: Arc<Project>,
+    progress: Progress,
+    ledger: Option<Ledger>,
 }
 
 /// What the repair of one document came to.
@@ -69,7 +78,7 @@ impl Fix {
             super::interrupt::watch().map_err(|e| Failure::Said(format!("signals cannot be watched: {e}")))?;
         }
         let ledger = self.ledger.as_deref().map(Ledger::open).transpose()?;
-        let progress = Progress::over(&inputs, self.write);
+        let shared = Arc::new(Shared { progress: Progress::over(&inputs, self.write), project, ledger });
         let mut stdout = BufWriter::with_capacity(BUFFER, io::stdout().lock());
         let mut failed = false;
         // A job for each file or, of JSON lines, for some lines of one file after the other.
@@ -79,14 +88,17 @@ impl Fix {
         if fix.field.is_some() {
             for input in &inputs {
                 let mut lost = Vec::new();
-                let done = fix.repair_lines(&threads, &project, &progress, input, &mut stdout, &mut lost);
-                failed |= told((lost, done), &mut stdout)?;
+                let done = fix.repair_lines(&threads, &shared, input, &mut stdout, &mut lost);
+                let made = done.as_ref().map_or(0, |made| *made);
+                edits += made;
+                repaired += usize::from(made > 0);
+                failed |= told((lost, done.map(drop)), &mut stdout)?;
             }
         } else {
-            let (fix, progress) = (fix.clone(), progress.clone());
+            let (fix, shared) = (fix.clone(), shared.clone());
             let work = move |input: Input, out: &mut dyn Write| {
                 let mut lost = Vec::new();
-                let done = fix.repair(&project, &progress, ledger.as_ref(), &input, out, &mut lost);
+                let done = fix.repair(&shared, &input, out, &mut lost);
                 let (edits, done) = done.map_or_else(|e| (0, Err(e)), |edits| (edits, Ok(())));
                 Done { edits, lost, done }
             };
@@ -97,9 +109,9 @@ impl Fix {
                 Ok(true)
             })?;
         }
-        progress.finish();
+        shared.progress.finish();
         stdout.flush()?;
-        if fix.write && fix.field.is_none() && fix.paths.iter().any(|p| p.is_dir()) {
+        if fix.write && fix.paths.iter().any(|p| p.is_dir()) {
             let (edits, files) = (count(edits, "edit", "处改动"), count(repaired, "file", "个文件"));
             Failure::Said(tr!("{edits} in {files} of {documents}", "{documents} 个文件中修了 {files}，{edits}")).say();
         }
@@ -109,22 +121,21 @@ impl Fix {
     /// Repairs a document, to `out` or in its place. Returns the number of edits.
     fn repair(
         &self,
-        project: &Project,
-        progress: &Progress,
-        ledger: Option<&Ledger>,
+        Shared { project, progress, ledger }: &Shared,
         input: &Input,
         out: &mut dyn Write,
         lost: &mut Vec<Failure>,
     ) -> Result<usize, Failure> {
         let ready = project.ready(input)?;
         let Input::File(path) = input else {
-            return repair(&ready, input, progress.of(self.settings.open(input, false, lost)?), out);
+            return repair(&ready, input, progress.of(self.settings.open(input, lost)?), out);
         };
         if !self.write {
-            return repair(&ready, input, progress.of(self.settings.open(input, false, lost)?), out);
+            return repair(&ready, input, progress.of(self.settings.open(input, lost)?), out);
         }
         let mut new = Replacement::of(path)?;
-        let source = progress.of(self.settings.open(input, true, lost)?);
+        let (source, original) = self.settings.open_to_replace(input)?;
+        let source = progress.of(source);
         let edits = match ledger {
             None => repair(&ready, input, source, &mut new).map_err(|e| e.in_place_of(input))?,
             Some(ledger) => {
@@ -132,9 +143,9 @@ impl Fix {
                 let repaired = document.repaired(&ready);
                 let edits = repaired.patch.len();
                 new.write_all(repaired.text.as_bytes()).map_err(|e| input.failure(&e))?;
-                if edits > 0 {
-                    let file = absolute(input)?;
-                    ledger.write(&Entry::new(&file, &document.text, &repaired.text, repaired.patch, repaired.diagnostics))?;
+                let states = States::of(&document.text, original.as_ref(), &repaired.text);
+                if !states.are_same() {
+                    ledger.write(&Entry::new(&absolute(input)?, states, repaired.patch, repaired.diagnostics))?;
                 }
                 edits
             }
@@ -147,27 +158,60 @@ impl Fix {
     fn repair_lines(
         &self,
         threads: &Threads,
-        project: &Project,
-        progress: &Progress,
+        Shared { project, progress, ledger }: &Shared,
         input: &Input,
         out: &mut impl Write,
         lost: &mut Vec<Failure>,
-    ) -> Result<(), Failure> {
+    ) -> Result<usize, Failure> {
         let ready = project.ready(input)?;
-        match input {
-            Input::File(path) if self.write => {
-                let mut new = Replacement::of(path)?;
-                let source = progress.of(self.settings.open(input, true, lost)?);
-                self.lines(threads, &ready.repairer, input, source, &mut new).map_err(|e| e.in_place_of(input))?;
-                new.finish()
-            }
-            _ => {
-                let source = progress.of(self.settings.open(input, false, lost)?);
-                self.lines(threads, &ready.repairer, input, source, out)
-            }
+        let Input::File(path) = input else {
+            let source = progress.of(self.settings.open(input, lost)?);
+            return self.lines(threads, &ready.repairer, input, source, out, |_| {});
+        };
+        if !self.write {
+            let source = progress.of(self.settings.open(input, lost)?);
+            return self.lines(threads, &ready.repairer, input, source, out, |_| {});
         }
+        let mut new = Replacement::of(path)?;
+        let (source, original) = self.settings.open_to_replace(input)?;
+        let source = progress.of(source);
+        let Some(ledger) = ledger else {
+            let edits = self.lines(threads, &ready.repairer, input, source, &mut new, |_| {});
+            let edits = edits.map_err(|e| e.in_place_of(input))?;
+            new.finish()?;
+            return Ok(edits);
+        };
+        // What was decoded is in memory anyway, and its text must be known.
+        let (source, text) = match original {
+            Some(_) => {
+                let text = Document::read(input, source)?.text;
+                (Box::new(Cursor::new(text.clone())) as Source, text)
+            }
+            None => (source, String::new()),
+        };
+        let (source, read) = Passing::by(source);
+        let (mut new, written) = Passing::by(new);
+        let (mut patch, mut made) = (Vec::new(), Vec::new());
+        let each = |change: jsonl::Change| {
+            patch.push(change.edit);
+            made.extend(change.made);
+        };
+        let edits = self.lines(threads, &ready.repairer, input, Box::new(source), &mut new, each);
+        let edits = edits.map_err(|e| e.in_place_of(input))?;
+        let mut states = States { before: read.fingerprint(), after: written.fingerprint(), original: None };
+        if let Some(original) = original {
+            states.before = Fingerprint::of(&original.bytes);
+            states.original = Some(original.stored(&text));
+        }
+        if !states.are_same() {
+            let patch = Patch::from_edits(patch).ok_or_else(|| input.failure(&"edits of its lines overlap"))?;
+            ledger.write(&Entry::new(&absolute(input)?, states, patch, made))?;
+        }
+        new.into_inner().finish()?;
+        Ok(edits)
     }
 
+    /// Repairs JSON lines; `each` gets what changes. Returns the number of changes.
     fn lines(
         &self,
         threads: &Threads,
@@ -175,14 +219,24 @@ impl Fix {
         input: &Input,
         source: Source,
         out: &mut impl Write,
-    ) -> Result<(), Failure> {
+        mut each: impl FnMut(jsonl::Change),
+    ) -> Result<usize, Failure> {
         let from = self.field.clone().unwrap_or_default();
         let fields = jsonl::Fields { to: self.output_field.clone().unwrap_or_else(|| from.clone()), from };
         let repairer = repairer.clone();
-        let work = move |lines: Result<jsonl::Lines, _>, out: &mut dyn Write| lines?.repair(&repairer, &fields, out);
-        threads.in_order(jsonl::LineReader::new(source), work, out, |done: Result<(), jsonl::Fault>, _| {
-            done.map(|()| true).map_err(|fault| fault.of(input))
-        })
+        let work = move |lines: Result<jsonl::Lines, _>, out: &mut dyn Write| {
+            let mut changes = Vec::new();
+            lines?.repair(&repairer, &fields, out, |change| changes.push(change))?;
+            Ok(changes)
+        };
+        let mut edits = 0;
+        threads.in_order(jsonl::LineReader::new(source), work, out, |done: Result<Vec<_>, jsonl::Fault>, _| {
+            let changes = done.map_err(|fault| fault.of(input))?;
+            edits += changes.len();
+            changes.into_iter().for_each(&mut each);
+            Ok(true)
+        })?;
+        Ok(edits)
     }
 }
 

@@ -5,16 +5,29 @@ use clap::{Command, CommandFactory};
 use super::Arguments;
 use super::help_zh::in_chinese;
 use super::lang::{Lang, tr};
+use super::terminal::Terminal;
 
-/// The command line in the language of this run.
+/// The command line in the language of this run, for the terminal.
 pub(super) fn command() -> Command {
+    spoken(Terminal::stdout(None).columns.map_or(WIDEST, |columns| columns.min(WIDEST)))
+}
+
+/// Most columns of the help.
+pub(super) const WIDEST: usize = 100;
+
+/// The same for other programs, which break lines themselves.
+pub(super) fn unbroken() -> Command {
+    spoken(usize::MAX)
+}
+
+fn spoken(columns: usize) -> Command {
     let command = EXAMPLES.iter().fold(Arguments::command(), |command, (path, examples)| {
         let path: Vec<&str> = path.split(' ').collect();
         at(command, &path, &|c| c.after_help(listed(examples)))
     });
     match Lang::now() {
         Lang::En => command,
-        Lang::Zh => in_chinese(command),
+        Lang::Zh => in_chinese(command, columns),
     }
 }
 
@@ -88,6 +101,36 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("hanfix rules test house.toml --corpus docs", "every hit in context", "每处命中及上下文"),
             ("hanfix rules import legado rules.json -o legado.toml", "from the reading app legado", "来自阅读应用 legado"),
         ],
+    ),
+    (
+        "rules new",
+        &[
+            ("hanfix rules new house.toml", "a file with one rule, to be changed", "写出带一条规则的文件，照着改"),
+            (
+                "hanfix rules new --id house/comma --category width",
+                "for half and full width, to standard output",
+                "全半角的规则，写到标准输出",
+            ),
+        ],
+    ),
+    (
+        "rules test",
+        &[
+            ("hanfix rules test house.toml --corpus docs", "every hit in context, then a table", "逐处列出，再列总表"),
+            ("hanfix rules test house.toml --corpus docs --hits 0", "only the table", "只看总表"),
+        ],
+    ),
+    (
+        "rules import",
+        &[("hanfix rules import legado rules.json -o legado.toml", "from the reading app legado", "来自阅读应用 legado")],
+    ),
+    (
+        "rules import legado",
+        &[(
+            "hanfix rules import legado rules.json -o legado.toml",
+            "then `hanfix check --rules legado.toml docs`",
+            "再用 hanfix check --rules legado.toml docs",
+        )],
     ),
     (
         "completions",

@@ -3,26 +3,34 @@
 use clap::Command;
 use clap::builder::StyledStr;
 
-/// The whole command line with its help in Chinese; what has no translation stays in English.
-pub(super) fn in_chinese(mut command: Command) -> Command {
+use super::line::{Line, PLAIN};
+
+/// The whole command line with its help in Chinese, in rows of so many columns; what has no translation stays in English.
+pub(super) fn in_chinese(mut command: Command, columns: usize) -> Command {
     // With the arguments that every command has.
     command.build();
-    translate(command)
+    translate(command, columns)
 }
 
-fn translate(command: Command) -> Command {
-    let (about, long) = (translated(command.get_about()), translated(command.get_long_about()));
+/// Columns before the text of an argument, and before that of a subcommand in a list.
+const BEFORE_ARGUMENT: usize = 10;
+const BEFORE_COMMAND: usize = 15;
+
+fn translate(command: Command, columns: usize) -> Command {
+    let about = translated(command.get_about(), columns - BEFORE_COMMAND);
+    let long = translated(command.get_long_about(), columns);
     let mut command = command.help_template(TEMPLATE).subcommand_help_heading("命令");
     command = about.into_iter().fold(command, Command::about);
     command = long.into_iter().fold(command, Command::long_about);
     command = command.mut_args(|arg| {
-        let (help, long) = (translated(arg.get_help()), translated(arg.get_long_help()));
+        let columns = columns - BEFORE_ARGUMENT;
+        let (help, long) = (translated(arg.get_help(), columns), translated(arg.get_long_help(), columns));
         let heading = arg.get_help_heading().and_then(chinese);
         let plain = if arg.is_positional() { "参数" } else { "选项" };
         let arg = help.into_iter().fold(arg.help_heading(heading.unwrap_or(plain)), clap::Arg::help);
         long.into_iter().fold(arg, clap::Arg::long_help)
     });
-    command.mut_subcommands(translate)
+    command.mut_subcommands(|sub| translate(sub, columns))
 }
 
 const TEMPLATE: &str = "{before-help}{about-with-newline}
@@ -30,9 +38,13 @@ const TEMPLATE: &str = "{before-help}{about-with-newline}
 
 {all-args}{after-help}";
 
-/// The Chinese for a text of the help, if each of its paragraphs has one.
-fn translated(text: Option<&StyledStr>) -> Option<String> {
-    let paragraphs: Option<Vec<&str>> = text?.to_string().split("\n\n").map(chinese).collect();
+/// The Chinese for a text of the help, if each of its paragraphs has one: in rows, since `clap` breaks lines at spaces only.
+fn translated(text: Option<&StyledStr>, columns: usize) -> Option<String> {
+    let rows = |paragraph: &str| {
+        let rows = Line::of(PLAIN, chinese(paragraph)?).wrapped(columns);
+        Some(rows.iter().map(Line::text).collect::<Vec<_>>().join("\n"))
+    };
+    let paragraphs: Option<Vec<String>> = text?.to_string().split("\n\n").map(rows).collect();
     paragraphs.map(|p| p.join("\n\n"))
 }
 
@@ -43,8 +55,8 @@ fn chinese(english: &str) -> Option<&'static str> {
 /// Each paragraph of the help.
 const WORDS: &[(&str, &str)] = &[
     (
-        "Adds every edit to this ledger, from which `undo` takes them back; each document is held in memory",
-        "把每处改动记入这个账本，可用 undo 撤回；每个文件整个读入内存",
+        "Adds every edit to this ledger, from which `undo` takes them back; each document, of JSON lines its edits, are held in memory",
+        "把每处改动记入这个账本，可用 undo 撤回；每个文件整个读入内存（JSON 行则只是其改动）",
     ),
     ("Adds the accepted edits to this ledger, from which `undo` takes them back", "把采纳的改动记入这个账本，可用 undo 撤回"),
     ("Adds the rules of this file (repeatable)", "加上这个文件里的规则（可重复）"),

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Write};
+use std::ops::Range;
 
-use hanfix::Repairer;
+use hanfix::edit::{Edit, Span};
+use hanfix::{Diagnostic, Repaired, Repairer};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::attribution::attributed;
 use super::fix::BUFFER;
 use super::input::{Failure, Input, Source};
 
@@ -45,12 +48,42 @@ impl Fault {
 pub(super) struct Lines {
     /// Number of the first one.
     pub(super) first: u64,
+    /// Where they start, in bytes of the document.
+    pub(super) offset: usize,
     pub(super) bytes: Vec<u8>,
 }
 
+/// What changes in one place.
+#[derive(Debug)]
+pub(super) struct Change {
+    /// In the line, and later in the document.
+    pub(super) edit: Edit,
+    /// What it is made of.
+    pub(super) made: Vec<Diagnostic>,
+}
+
+impl Change {
+    fn new(line: &str, span: Span, new: String, made: Vec<Diagnostic>) -> Result<Self, String> {
+        let edit = Edit::new(line, span, new).ok_or("a character of the line is cut")?;
+        Ok(Self { edit, made })
+    }
+
+    fn shifted(mut self, by: usize) -> Self {
+        self.made.iter_mut().for_each(|d| d.span = d.span.shifted(by));
+        Self { edit: self.edit.shifted(by), ..self }
+    }
+}
+
 impl Lines {
-    /// Repairs line after line, up to the first fault. Memory: a few times the longest line.
-    pub(super) fn repair(&self, repairer: &Repairer, fields: &Fields, writer: &mut dyn Write) -> Result<(), Fault> {
+    /// Repairs line after line, up to the first fault; `each` gets what changed. Memory: a few times the longest line.
+    pub(super) fn repair(
+        &self,
+        repairer: &Repairer,
+        fields: &Fields,
+        writer: &mut dyn Write,
+        mut each: impl FnMut(Change),
+    ) -> Result<(), Fault> {
+        let mut offset = self.offset;
         (self.first..).zip(self.bytes.split_inclusive(|b| *b == b'\n')).try_for_each(|(number, bytes)| {
             let fault = |problem| Fault::Line(number, problem);
             if bytes.len() > MAX_LINE {
@@ -59,12 +92,22 @@ impl Lines {
             let line = std::str::from_utf8(bytes)
                 .map_err(|e| fault(format!("not UTF-8: invalid byte at offset {} of the line", e.valid_up_to())))?;
             let (bom, line) = line.split_at(if number == 1 && line.starts_with('\u{FEFF}') { 3 } else { 0 });
-            let parts = match line.trim_ascii() {
-                "" => [line.into(), Cow::default(), Cow::default()],
-                _ => splice(repairer, fields, line).map_err(fault)?,
+            let changes = match line.trim_ascii() {
+                "" => Vec::new(),
+                _ => changes(repairer, fields, line).map_err(fault)?,
             };
-            writer.write_all(bom.as_bytes()).map_err(Fault::Write)?;
-            parts.iter().try_for_each(|part| writer.write_all(part.as_bytes())).map_err(Fault::Write)
+            let mut write = |text: &str| writer.write_all(text.as_bytes()).map_err(Fault::Write);
+            write(bom)?;
+            let mut at = 0;
+            for change in changes {
+                write(line.get(at..change.edit.span().start).unwrap_or_default())?;
+                write(change.edit.new_text())?;
+                at = change.edit.span().end;
+                each(change.shifted(offset + bom.len()));
+            }
+            write(line.get(at..).unwrap_or_default())?;
+            offset += bytes.len();
+            Ok(())
         })
     }
 }
@@ -78,11 +121,13 @@ pub(super) struct LineReader {
     reader: BufReader<Source>,
     /// Number of the next line; `None` at the end.
     next: Option<u64>,
+    /// Bytes read so far.
+    offset: usize,
 }
 
 impl LineReader {
     pub(super) fn new(source: Source) -> Self {
-        Self { reader: BufReader::with_capacity(BUFFER, source), next: Some(1) }
+        Self { reader: BufReader::with_capacity(BUFFER, source), next: Some(1), offset: 0 }
     }
 
     /// Reads up to the last line end that is there, or the end.
@@ -117,32 +162,104 @@ impl Iterator for LineReader {
             return Some(Err(Fault::Line(first, too_long())));
         }
         self.next = (lines > 0).then_some(first + lines);
-        (!bytes.is_empty()).then_some(Ok(Lines { first, bytes }))
+        let offset = self.offset;
+        self.offset += bytes.len();
+        (!bytes.is_empty()).then_some(Ok(Lines { first, offset, bytes }))
     }
 }
 
-/// The line with the repaired text in it, in three parts.
-fn splice<'l>(repairer: &Repairer, fields: &Fields, line: &'l str) -> Result<[Cow<'l, str>; 3], String> {
+/// What changes in a line, in order.
+fn changes(repairer: &Repairer, fields: &Fields, line: &str) -> Result<Vec<Change>, String> {
     let Object(members) = serde_json::from_str(line).map_err(|e| explain(&e, line))?;
     let source = value(&members, &fields.from)?.ok_or_else(|| format!("the object has no field {:?}", fields.from))?;
     let Ok(Text(text)) = serde_json::from_str(source.get()) else {
         return Err(format!("field {:?} is {}, not a text", fields.from, kind(source)));
     };
-    let repaired = repairer.repair(&text).text;
-    let new = match repaired {
+    let Repaired { text: new, patch, diagnostics, .. } = repairer.repair(&text);
+    let mut made: Vec<Diagnostic> = diagnostics.into_iter().filter(|d| d.applied).collect();
+    if fields.from == fields.to {
+        // Only what the edits change: the rest keeps its own escapes.
+        let raw = source.get();
+        let places = Places::of(raw, patch.edits().iter().map(Edit::span).chain(made.iter().map(|d| d.span)));
+        let start = place(line, source).start;
+        let written = |span: Span| places.of_text(span.start..span.end).shifted(start);
+        let changed = attributed(&patch, made.iter()).map(|(edit, made)| {
+            let mut made: Vec<Diagnostic> = made.into_iter().cloned().collect();
+            made.iter_mut().for_each(|d| d.span = written(d.span));
+            Change::new(line, written(edit.span()), escaped(edit.new_text())?, made)
+        });
+        return changed.collect();
+    }
+    let new = match new {
         // The text as it is written in the line, with its own escapes.
-        Cow::Borrowed(_) => Cow::Borrowed(source.get()),
-        Cow::Owned(text) => Cow::Owned(serde_json::to_string(&text).map_err(|e| e.to_string())?),
+        Cow::Borrowed(_) => source.get().to_owned(),
+        Cow::Owned(text) => format!("\"{}\"", escaped(&text)?),
     };
-    let (target, new) = match value(&members, &fields.to)? {
+    let (span, new) = match value(&members, &fields.to)? {
+        Some(target) if target.get() == new => return Ok(Vec::new()),
         Some(target) => (place(line, target), new),
         None => {
-            let name = serde_json::to_string(&fields.to).map_err(|e| e.to_string())?;
+            let name = escaped(&fields.to)?;
             let end = members.last().map_or(0, |(_, last)| place(line, last).end);
-            (end..end, Cow::Owned(format!(",{name}:{new}")))
+            (end..end, format!(",\"{name}\":{new}"))
         }
     };
-    Ok([line.get(..target.start).unwrap_or_default().into(), new, line.get(target.end..).unwrap_or_default().into()])
+    // Edits of a text that stands elsewhere in the line.
+    made.iter_mut().for_each(|d| d.span = span.clone().into());
+    Ok(vec![Change::new(line, span.into(), new, made)?])
+}
+
+/// A text as it stands between the quotation marks of a JSON string.
+fn escaped(text: &str) -> Result<String, String> {
+    let mut json = serde_json::to_string(text).map_err(|e| e.to_string())?;
+    json.pop();
+    Ok(json.split_off(1))
+}
+
+/// Where in a JSON string, as it is written, the bytes of its text stand.
+struct Places(Vec<(usize, usize)>);
+
+impl Places {
+    /// Of the ends of these spans. Time O(length + n log n).
+    fn of(raw: &str, spans: impl Iterator<Item = Span>) -> Self {
+        let mut wanted: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut places = Vec::with_capacity(wanted.len());
+        let (mut in_text, mut in_raw) = (0, 1);
+        for at in wanted {
+            while in_text < at {
+                let (text, written) = unit(raw.get(in_raw..).unwrap_or_default());
+                in_text += text;
+                in_raw += written;
+            }
+            places.push((at, in_raw));
+        }
+        Self(places)
+    }
+
+    /// Where this range of the text is written.
+    fn of_text(&self, range: Range<usize>) -> Span {
+        let at = |at: usize| self.0.get(self.0.partition_point(|(text, _)| *text < at)).map_or(0, |(_, raw)| *raw);
+        Span::new(at(range.start), at(range.end))
+    }
+}
+
+/// The bytes of the first character of a sound JSON string: in its text, and as it is written.
+fn unit(raw: &str) -> (usize, usize) {
+    let unit_at = |at: usize| raw.get(at..at + 4).and_then(|hex| u16::from_str_radix(hex, 16).ok());
+    let mut chars = raw.chars();
+    match (chars.next(), chars.next()) {
+        (Some('\\'), Some('u')) => match unit_at(2) {
+            Some(0xD800..=0xDBFF) => (4, 12),
+            Some(unit) => (char::from_u32(unit.into()).map_or(3, char::len_utf8), 6),
+            None => (1, 1),
+        },
+        (Some('\\'), Some(_)) => (1, 2),
+        (Some(c), _) => (c.len_utf8(), c.len_utf8()),
+        // Behind the end, where nothing is asked for.
+        (None, _) => (1, 1),
+    }
 }
 
 /// The value of a field; an error when the field occurs twice.
@@ -204,3 +321,31 @@ impl<'de> Deserialize<'de> for Object<'de> {
 
 #[derive(Deserialize)]
 struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(to: &str) -> Fields {
+        Fields { from: "t".to_owned(), to: to.to_owned() }
+    }
+
+    #[test]
+    fn edits_are_found_among_escapes() {
+        let repairer = Repairer::builder().only("width/half-semicolon").build().expect("is a rule");
+        let of = |line: &str, to: &str| -> Vec<(Span, String, String)> {
+            let changes = changes(&repairer, &fields(to), line).expect("is sound");
+            assert!(changes.iter().all(|c| c.made.iter().all(|d| d.span == c.edit.span())));
+            changes.into_iter().map(|c| (c.edit.span(), c.edit.old().to_owned(), c.edit.new_text().to_owned())).collect()
+        };
+        let line = r#"{"t":"\u76ee\ud83d\ude00\"标;\u4efb务\n","k":"目;标"}"#;
+        let at = line.find(';').expect("is there");
+        assert_eq!(of(line, "t"), [(Span::new(at, at + 1), ";".to_owned(), "；".to_owned())]);
+        assert_eq!(of(r#"{"t":"目标","n":1}"#, "t"), []);
+        let line = r#"{"t":"目标\u003b任务"}"#;
+        assert_eq!(of(line, "t"), [(Span::new(12, 18), r"\u003b".to_owned(), "；".to_owned())]);
+        let end = line.len() - 1;
+        assert_eq!(of(line, "u"), [(Span::new(end, end), String::new(), r#","u":"目标；任务""#.to_owned())]);
+        assert_eq!(of(r#"{"t":"目标","u":"目标"}"#, "u"), []);
+    }
+}

@@ -53,37 +53,89 @@ impl Line {
         other.0.into_iter().for_each(|(style, text)| self.push(style, &text));
     }
 
+    /// The words without their styles.
+    pub(super) fn text(&self) -> String {
+        self.0.iter().map(|(_, text)| &**text).collect()
+    }
+
     /// Columns.
     pub(super) fn width(&self) -> usize {
         self.0.iter().map(|(_, text)| width(text)).sum()
     }
 
-    /// The line in rows of at most so many columns; at least one row. Short words of Latin letters are kept together.
+    /// The line in rows of at most so many columns; at least one row. Words of Latin letters are kept together, and no row begins
+    /// with a mark that closes or ends with one that opens.
     pub(super) fn wrapped(&self, columns: usize) -> Vec<Self> {
-        let columns = columns.max(2);
+        self.hanging(columns, 0)
+    }
+
+    /// The same; the rows behind the first one are indented.
+    pub(super) fn hanging(&self, columns: usize, indent: usize) -> Vec<Self> {
+        let columns = columns.max(indent + 2);
         let mut rows = vec![Self::default()];
         let mut used = 0;
         let chars: Vec<(Style, char)> = self.0.iter().flat_map(|(style, text)| text.chars().map(|c| (*style, c))).collect();
-        let in_word = |c: &(Style, char)| c.1.is_ascii_alphanumeric() || matches!(c.1, '-' | '/');
         let mut rest = &chars[..];
-        while let Some(first) = rest.first() {
-            let word = rest.iter().take_while(|c| in_word(c)).count();
-            let together = if word <= columns / 2 { word.max(1) } else { 1 };
-            let (now, later) = rest.split_at(together);
+        while !rest.is_empty() {
+            // Longer than a row is long enough.
+            let pairs = rest.iter().zip(rest.iter().skip(1)).take(columns);
+            let joined = pairs.take_while(|((_, a), (_, b))| are_joined(*a, *b)).count();
+            let word = rest.get(..=joined).unwrap_or_default();
+            let needed: usize = word.iter().map(|(_, c)| width_of(*c)).sum();
+            // What is too long for any row is broken where the row ends.
+            let now = if needed <= columns - indent { word } else { word.get(..1).unwrap_or_default() };
             let needed: usize = now.iter().map(|(_, c)| width_of(*c)).sum();
-            if used + needed > columns {
-                rows.push(Self::default());
-                used = 0;
+            // A coloured space is something that goes or comes.
+            let is_space = now.iter().all(|(style, c)| *c == ' ' && (*style == PLAIN || *style == DIM));
+            rest = rest.get(now.len()..).unwrap_or_default();
+            // A space at which a row ends needs no room there or in the next one.
+            let ends = used + needed > columns;
+            if ends || (is_space && used == indent && rows.len() > 1) {
+                if used > indent || rows.len() == 1 {
+                    if let Some(row) = rows.last_mut() {
+                        row.trim();
+                    }
+                    rows.push(Self::of(PLAIN, " ".repeat(indent)));
+                    used = indent;
+                }
+                if is_space {
+                    continue;
+                }
             }
-            // A space at which a row ends needs no room in the next one.
-            let dropped = used == 0 && rows.len() > 1 && first.1 == ' ';
-            if let Some(row) = rows.last_mut().filter(|_| !dropped) {
-                used += needed;
+            used += needed;
+            if let Some(row) = rows.last_mut() {
                 now.iter().for_each(|(style, c)| row.push(*style, c.encode_utf8(&mut [0; 4])));
             }
-            rest = later;
+        }
+        if rows.len() > 1 && used == indent {
+            rows.pop();
         }
         rows
+    }
+
+    /// Takes away the spaces at the end that are not coloured.
+    fn trim(&mut self) {
+        while let Some((style, text)) = self.0.last_mut()
+            && (*style == PLAIN || *style == DIM)
+        {
+            text.truncate(text.trim_end_matches(' ').len());
+            if !text.is_empty() {
+                return;
+            }
+            self.0.pop();
+        }
+    }
+
+    /// Writes the line, on a terminal of so many columns in rows.
+    pub(super) fn write_hanging(&self, columns: Option<usize>, indent: usize, out: &mut dyn Write) -> io::Result<()> {
+        let Some(columns) = columns else {
+            self.write(out)?;
+            return writeln!(out);
+        };
+        self.hanging(columns, indent).iter().try_for_each(|row| {
+            row.write(out)?;
+            writeln!(out)
+        })
     }
 
     /// With spaces behind it up to so many columns.
@@ -96,6 +148,19 @@ impl Line {
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         self.0.iter().try_for_each(|(style, text)| write!(out, "{style}{text}{style:#}"))
     }
+}
+
+/// Must two characters stand in the same row?
+fn are_joined(a: char, b: char) -> bool {
+    // With those around what goes and what comes, where there are no colours.
+    const OPENING: &str = "“‘（《〈「『【〔［｛〝([{-+";
+    const CLOSING: &str = "，。、；：？！”’）》〉」』】〕］｝〞…—·～％,.;:?!)]}-+";
+    if a == ' ' || b == ' ' {
+        return false;
+    }
+    let narrow = |c| width_of(c) < 2;
+    // A straight quotation mark belongs to what it stands at, whichever side that is.
+    (narrow(a) && narrow(b)) || a == '"' || b == '"' || OPENING.contains(a) || CLOSING.contains(b)
 }
 
 /// With escapes for what cannot be seen and is not `plain`.
@@ -129,10 +194,31 @@ mod tests {
         line.push_text(OLD, "中a文\u{200B}");
         assert_eq!(line.width(), 13);
         let rows = line.wrapped(4);
-        assert_eq!(rows.iter().map(Line::width).collect::<Vec<_>>(), [3, 4, 3, 3]);
+        assert_eq!(rows.iter().map(Line::width).collect::<Vec<_>>(), [3, 4, 2, 4]);
         let words: Vec<Line> = Line::of(PLAIN, "ab cde fg").wrapped(6);
         assert_eq!(words, [Line::of(PLAIN, "ab cde"), Line::of(PLAIN, "fg")]);
         assert_eq!(Line::of(PLAIN, "中").padded(5).width(), 5);
+    }
+
+    #[test]
+    fn rows_begin_and_end_where_they_may() {
+        let rows = |text: &str, columns| {
+            let rows = Line::of(PLAIN, text).wrapped(columns).into_iter();
+            rows.map(|row| row.text()).collect::<Vec<_>>()
+        };
+        assert_eq!(rows("目标；任务；", 4), ["目", "标；", "任", "务；"]);
+        assert_eq!(rows("甲乙丙“丁戊”", 8), ["甲乙丙", "“丁戊”"]);
+        assert_eq!(rows("甲乙 \"〝\" → \"“\"", 7), ["甲乙", "\"〝\" →", "\"“\""]);
+        assert_eq!(rows("甲##paidbegin##乙", 14), ["甲", "##paidbegin##", "乙"]);
+        assert_eq!(rows("甲<U+200B>乙", 8), ["甲", "<U+200B>", "乙"]);
+        // However many marks there are, a row has its columns.
+        assert_eq!(rows("甲！！！！！！", 6), ["甲！！", "！", "！！！"]);
+        let line = Line::of(PLAIN, "ab cd ef");
+        assert_eq!(line.hanging(6, 4), [Line::of(PLAIN, "ab cd"), Line::of(PLAIN, "    ef")]);
+        assert_eq!(rows("", 6), [""]);
+        let gone = Line::of(PLAIN, "甲乙丙").with(OLD, " ").with(PLAIN, "丁");
+        assert_eq!(gone.wrapped(6), [Line::of(PLAIN, "甲乙丙"), Line::of(OLD, " ").with(PLAIN, "丁")]);
+        assert_eq!(gone.wrapped(7), [Line::of(PLAIN, "甲乙丙").with(OLD, " "), Line::of(PLAIN, "丁")]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod ledger;
 mod legado;
 mod line;
 mod markup;
+mod original;
 mod parallel;
 mod place;
 mod progress;
@@ -47,12 +48,13 @@ use clap::{Args, FromArgMatches, Parser, Subcommand};
 
 use input::{Failure, Input, Source};
 use lang::Lang;
+use original::Original;
 use parallel::Threads;
 use project::Choice;
 
 /// Repairs defective Chinese documents, and says what it did and why.
 #[derive(Parser)]
-#[command(name = "hanfix", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "hanfix", version, max_term_width = help::WIDEST, subcommand_required = true, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -125,11 +127,19 @@ struct Settings {
 }
 
 impl Settings {
-    /// The document as UTF-8; `lost` gets the bytes that could not be read. A document that is to be `replaced` must be read
-    /// without loss.
-    fn open(&self, input: &Input, replaced: bool, lost: &mut Vec<Failure>) -> Result<Source, Failure> {
+    /// The document as UTF-8; `lost` gets the bytes that could not be read.
+    fn open(&self, input: &Input, lost: &mut Vec<Failure>) -> Result<Source, Failure> {
+        Ok(self.decoded(input, false, lost)?.0)
+    }
+
+    /// A document that is to be replaced, as UTF-8: it must be read without loss. With its bytes, if an encoding is named.
+    fn open_to_replace(&self, input: &Input) -> Result<(Source, Option<Original>), Failure> {
+        self.decoded(input, true, &mut Vec::new())
+    }
+
+    fn decoded(&self, input: &Input, replaced: bool, lost: &mut Vec<Failure>) -> Result<(Source, Option<Original>), Failure> {
         let mut reader = input.open()?;
-        let Some(label) = &self.encoding else { return Ok(reader) };
+        let Some(label) = &self.encoding else { return Ok((reader, None)) };
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
         let decoded = hanfix::encoding::decode_as(&bytes, label).map_err(|e| Failure::Said(words::problem(&e)))?;
@@ -144,7 +154,8 @@ impl Settings {
             }
             lost.push(failure);
         }
-        Ok(Box::new(Cursor::new(decoded.text.into_owned())))
+        let (text, encoding) = (decoded.text.into_owned(), decoded.encoding);
+        Ok((Box::new(Cursor::new(text)), Some(Original { encoding, bytes })))
     }
 
     /// Threads for so many jobs.

@@ -68,6 +68,8 @@ pub(super) struct Ready {
     pub(super) repairer: Repairer,
     /// The least confidence of an edit that is made.
     pub(super) least: u8,
+    /// How many rules there are to choose from.
+    pub(super) known: usize,
 }
 
 /// The arguments and all configurations met so far.
@@ -199,7 +201,7 @@ fn built(settings: &[Setting]) -> Result<Ready, Failure> {
         }
         e => Failure::Said(problem(&e)),
     })?;
-    Ok(Ready { repairer, least })
+    Ok(Ready { repairer, least, known: rules.len() })
 }
 
 /// The rule that the replacements of the configuration make up.

@@ -16,7 +16,7 @@ use super::findings::to_show;
 use super::input::{Failure, Input};
 use super::lang::{Lang, count, tr};
 use super::place::Lines;
-use super::run::{Work, over_documents};
+use super::run::{Aim, Work, over_documents};
 use super::visible::visible;
 use super::walk::Selection;
 use super::words::{summary, why_left};
@@ -44,11 +44,16 @@ const TEMPLATE: &str = include_str!("report.html");
 impl Report {
     pub(super) fn run(self) -> Result<Verdict, Failure> {
         let mut page = Page::default();
-        let verdict =
-            over_documents(&self.paths, &self.selection, &self.settings, &mut |Work { input, document, ready, .. }| {
+        let verdict = over_documents(
+            &self.paths,
+            &self.selection,
+            &self.settings,
+            Aim::Show,
+            &mut |Work { input, document, ready, .. }| {
                 page.add(input, document, &document.repaired(ready), ready.least);
                 Ok(false)
-            })?;
+            },
+        )?;
         let names = page.names.join("、");
         let html = page.html(self.title.unwrap_or(names));
         match self.output.as_deref().filter(|p| *p != Path::new("-")) {

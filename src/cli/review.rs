@@ -13,11 +13,12 @@ use super::explain::Page;
 use super::findings::to_show;
 use super::input::{Failure, Input};
 use super::lang::{count, tr};
-use super::ledger::{Entry, Ledger};
+use super::ledger::{Entry, Ledger, States};
 use super::line::{BOLD, DIM, Line};
+use super::original::Original;
 use super::project::{Project, absolute};
 use super::replace::Replacement;
-use super::run::{Work, over_documents};
+use super::run::{Aim, Work, over_documents};
 use super::settle::Additions;
 use super::terminal::Terminal;
 use super::walk::Selection;
@@ -68,50 +69,47 @@ impl Review {
         let terminal = Terminal::stdout(None);
         let mut decided = Decided::default();
         let mut first = None;
-        let verdict =
-            over_documents(&self.paths, &self.selection, &self.settings, &mut |Work { input, document, ready, out }| {
-                let Input::File(path) = input else { return Ok(false) };
-                if decided.quit {
-                    return Ok(false);
-                }
-                first.get_or_insert_with(|| input.clone());
-                let text = &document.text;
-                let repaired = document.repaired(ready);
-                let (made, doubtful): (Vec<_>, Vec<_>) = to_show(&repaired.diagnostics).into_iter().partition(|d| d.applied);
-                let free = |d: &&Diagnostic| {
-                    d.replacement.is_some() && !repaired.patch.edits().iter().any(|e| e.span().conflicts(d.span))
+        let verdict = over_documents(&self.paths, &self.selection, &self.settings, Aim::Replace, &mut |work| {
+            let Work { input, document, original, ready, out } = work;
+            let Input::File(path) = input else { return Ok(false) };
+            if decided.quit {
+                return Ok(false);
+            }
+            first.get_or_insert_with(|| input.clone());
+            let text = &document.text;
+            let repaired = document.repaired(ready);
+            let (made, doubtful): (Vec<_>, Vec<_>) = to_show(&repaired.diagnostics).into_iter().partition(|d| d.applied);
+            let free =
+                |d: &&Diagnostic| d.replacement.is_some() && !repaired.patch.edits().iter().any(|e| e.span().conflicts(d.span));
+            let doubtful: Vec<&Diagnostic> = doubtful.into_iter().filter(free).collect();
+            let page = Page::new(terminal, text);
+            let mut accepted = Vec::new();
+            for (n, d) in doubtful.iter().enumerate() {
+                let word = Word::around(text, d);
+                let of_word = word.as_ref().and_then(|w| decided.words.get(&w.wrong));
+                let known = decided.rules.get(&*d.rule).or(of_word).copied();
+                let accept = match known {
+                    Some(accept) => accept,
+                    None => {
+                        Line::of(BOLD, input.to_string()).with(DIM, format!("  {}/{}", n + 1, doubtful.len())).write(out)?;
+                        page.entry(d, Some(why_left(d, ready.least, &made)), out)?;
+                        decided.take(ask(word.as_ref(), terminal, out)?, d, word)
+                    }
                 };
-                let doubtful: Vec<&Diagnostic> = doubtful.into_iter().filter(free).collect();
-                let page = Page::new(terminal, text);
-                let mut accepted = Vec::new();
-                for (n, d) in doubtful.iter().enumerate() {
-                    let word = Word::around(text, d);
-                    let of_word = word.as_ref().and_then(|w| decided.words.get(&w.wrong));
-                    let known = decided.rules.get(&*d.rule).or(of_word).copied();
-                    let accept = match known {
-                        Some(accept) => accept,
-                        None => {
-                            Line::of(BOLD, input.to_string())
-                                .with(DIM, format!("  {}/{}", n + 1, doubtful.len()))
-                                .write(out)?;
-                            page.entry(d, Some(why_left(d, ready.least, &made)), out)?;
-                            decided.take(ask(word.as_ref(), terminal, out)?, d, word)
-                        }
-                    };
-                    if accept {
-                        let mut made = (*d).clone();
-                        made.applied = true;
-                        accepted.push(made);
-                    }
-                    if decided.quit {
-                        break;
-                    }
+                if accept {
+                    let mut made = (*d).clone();
+                    made.applied = true;
+                    accepted.push(made);
                 }
-                let done = save(input, text, accepted, ledger.as_ref())?;
-                let edits = count(done, "edit", "处改动");
-                writeln!(out, "{}", tr!("{}: {edits} made", "{}：已作 {edits}", path.display()))?;
-                Ok(false)
-            })?;
+                if decided.quit {
+                    break;
+                }
+            }
+            let done = save(input, text, original, accepted, ledger.as_ref())?;
+            let edits = count(done, "edit", "处改动");
+            writeln!(out, "{}", tr!("{}: {edits} made", "{}：已作 {edits}", path.display()))?;
+            Ok(false)
+        })?;
         if let Some(input) = first {
             let config = project.config(&absolute(&input)?)?.map(|c| c.path.clone());
             if let Some(path) = decided.additions.write(config)? {
@@ -233,7 +231,13 @@ fn key() -> Result<Option<char>, Failure> {
 }
 
 /// Makes the accepted edits in the file. Of two that conflict the surer one is made. Returns how many were made.
-fn save(input: &Input, text: &str, accepted: Vec<Diagnostic>, ledger: Option<&Ledger>) -> Result<usize, Failure> {
+fn save(
+    input: &Input,
+    text: &str,
+    original: Option<&Original>,
+    accepted: Vec<Diagnostic>,
+    ledger: Option<&Ledger>,
+) -> Result<usize, Failure> {
     let Input::File(path) = input else { return Ok(0) };
     let candidates = accepted.iter().filter_map(|d| {
         let edit = Edit::new(text, d.span, d.replacement.clone()?)?;
@@ -248,7 +252,8 @@ fn save(input: &Input, text: &str, accepted: Vec<Diagnostic>, ledger: Option<&Le
     let mut new = Replacement::of(path)?;
     new.write_all(repaired.as_bytes()).map_err(|e| input.failure(&e))?;
     if let Some(ledger) = ledger {
-        ledger.write(&Entry::new(&absolute(input)?, text, &repaired, patch, accepted))?;
+        let states = States::of(text, original, &repaired);
+        ledger.write(&Entry::new(&absolute(input)?, states, patch, accepted))?;
     }
     new.finish()?;
     Ok(made)

@@ -15,10 +15,11 @@ use super::document::Document;
 use super::findings::to_show;
 use super::input::{Failure, Input};
 use super::lang::{count, tr};
-use super::line::{BOLD, DIM, DOUBTFUL, RULE};
+use super::line::{BOLD, DIM, DOUBTFUL, Line, PLAIN, RULE};
 use super::place::{Lines, Place};
 use super::project::{Choice, Project};
 use super::rules;
+use super::terminal::Terminal;
 use super::visible::Quoted;
 use super::walk::Selection;
 
@@ -52,7 +53,14 @@ impl New {
         };
         let input = Input::path(path);
         let file = File::options().write(true).create_new(true).open(path);
-        file.and_then(|mut f| f.write_all(text.as_bytes())).map_err(|e| input.failure(&e))?;
+        file.and_then(|mut f| f.write_all(text.as_bytes())).map_err(|e| match e.kind() {
+            io::ErrorKind::AlreadyExists => {
+                let next =
+                    tr!("it is there already; choose another name, or remove it first", "已有这个文件，请换个名字或先删掉");
+                input.failure(&next)
+            }
+            _ => input.failure(&e),
+        })?;
         let next = tr!(
             "{input}: now `hanfix rules test {input} --corpus DIR`",
             "{input}：接着试 hanfix rules test {input} --corpus 文件夹"
@@ -157,8 +165,12 @@ fn show(input: &Input, place: Place, text: &str, d: &Diagnostic, out: &mut dyn W
     let (after, _) = super::line::ends(&after, KEPT);
     let (old, new) = (Quoted::short(d.span.of(text).unwrap_or_default()), d.replacement.as_deref().unwrap_or("?"));
     let style = if d.applied { BOLD } else { DOUBTFUL };
-    write!(out, "{BOLD}{input}:{place}:{BOLD:#} {RULE}{}{RULE:#} {}  {DIM}{before}{DIM:#}", d.rule, d.confidence)?;
-    writeln!(out, "{style}[{old} → {}]{style:#}{DIM}{after}{DIM:#}", Quoted::short(new))
+    let mut line =
+        Line::of(BOLD, format!("{input}:{place}: ")).with(RULE, &*d.rule).with(PLAIN, format!(" {}  ", d.confidence));
+    line.push_text(DIM, before);
+    line.push(style, &format!("[{old} → {}]", Quoted::short(new)));
+    line.push_text(DIM, after);
+    line.write_hanging(Terminal::stdout(None).columns, 4, out)
 }
 
 fn summary(scores: &BTreeMap<&str, Score>, bytes: usize, out: &mut dyn Write) -> io::Result<()> {

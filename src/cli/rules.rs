@@ -1,6 +1,5 @@
 //! `hanfix rules`.
 
-use std::fmt::Display;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
@@ -8,13 +7,14 @@ use clap::{Args, Subcommand};
 use hanfix::{Error, Rule, RuleSet};
 
 use super::Verdict;
-use super::config::did_you_mean;
+use super::config::{did_you_mean, explained};
 use super::input::{Failure, Input};
-use super::lang::tr;
+use super::lang::{count, tr};
 use super::legado::Legado;
-use super::line::{BOLD, DIM, NEW, OLD};
+use super::line::{BOLD, DIM, Line, NEW, OLD, PLAIN};
 use super::project::{Choice, Project};
 use super::rule_author::{New, Test};
+use super::terminal::Terminal;
 use super::visible::{Quoted, width};
 use super::words::summary_of;
 
@@ -81,16 +81,15 @@ impl List {
                 if n > 0 {
                     writeln!(out)?;
                 }
-                writeln!(out, "{BOLD}{}{BOLD:#}\n  {}", rule.id(), summary_of(rule))?;
                 show(rule, &mut out)?;
             }
         }
         for input in self.check.iter().map(|p| Input::path(p)) {
             match load(&input) {
-                Ok(rules) if rules.is_empty() => writeln!(out, "{input}: no rules")?,
+                Ok(rules) if rules.is_empty() => writeln!(out, "{}", tr!("{input}: no rules", "{input}：没有规则"))?,
                 Ok(rules) => {
-                    let count = rules.len();
-                    writeln!(out, "{input}: {count} rule{}, every example holds", if count == 1 { "" } else { "s" })?;
+                    let rules = count(rules.len(), "rule", "条规则");
+                    writeln!(out, "{}", tr!("{input}: {rules}, every example holds", "{input}：{rules}，例子全部相符"))?;
                 }
                 Err(failure) => {
                     out.flush()?;
@@ -106,29 +105,40 @@ impl List {
 
 fn unknown(id: &str, rules: &RuleSet) -> String {
     let hint = did_you_mean(id, rules.iter().map(Rule::id));
+    let hint = if hint.is_empty() { tr!("; `hanfix rules` lists all", "；hanfix rules 列出全部") } else { hint };
     tr!("no rule has the id `{id}`{hint}", "没有规则叫 `{id}`{hint}")
 }
 
 fn list(rules: &RuleSet, out: &mut impl Write) -> io::Result<()> {
-    let width = rules.iter().map(|r| r.id().len()).max().unwrap_or(0);
-    for r in rules {
-        writeln!(out, "{BOLD}{:width$}{BOLD:#}  {:3}  {}", r.id(), r.confidence_claim(), summary_of(r))?;
-    }
-    Ok(())
+    let columns = Terminal::stdout(None).columns;
+    let widest = rules.iter().map(|r| r.id().len()).max().unwrap_or(0);
+    // The summaries stand beside the ids where there is room for them, else below.
+    let is_narrow = columns.is_some_and(|columns| columns < 2 * widest);
+    let (width, indent) = if is_narrow { (0, 4) } else { (widest, widest + 7) };
+    rules.iter().try_for_each(|r| {
+        let line = Line::of(BOLD, format!("{:width$}", r.id())).with(PLAIN, format!("  {:3}  ", r.confidence_claim()));
+        line.with(PLAIN, summary_of(r)).write_hanging(columns, indent, out)
+    })
 }
 
 fn show(rule: &Rule, out: &mut impl Write) -> io::Result<()> {
     const NAMES: usize = 12;
-    let mut field = |name: String, value: &dyn Display| {
-        writeln!(out, "  {DIM}{name}{DIM:#}{}{value}", " ".repeat(NAMES.saturating_sub(width(&name)).max(1)))
+    let columns = Terminal::stdout(None).columns;
+    Line::of(BOLD, rule.id()).write_hanging(columns, 2, out)?;
+    Line::of(PLAIN, format!("  {}", summary_of(rule))).write_hanging(columns, 2, out)?;
+    let mut field = |name: String, value: Line| {
+        let mut line = Line::of(PLAIN, "  ").with(DIM, &name);
+        line.push(PLAIN, &" ".repeat(NAMES.saturating_sub(width(&name)).max(1)));
+        line.append(value);
+        line.write_hanging(columns, NAMES + 2, out)
     };
-    field(tr!("source", "依据"), &rule.source_text())?;
-    field(tr!("confidence", "把握"), &rule.confidence_claim())?;
+    field(tr!("source", "依据"), Line::of(PLAIN, rule.source_text()))?;
+    field(tr!("confidence", "把握"), Line::of(PLAIN, rule.confidence_claim().to_string()))?;
     for (bad, target) in rule.bad_examples() {
-        let (bad, target) = (Quoted::whole(bad), Quoted::whole(target));
-        field(tr!("bad", "误例"), &format_args!("{OLD}{bad}{OLD:#} → {NEW}{target}{NEW:#}"))?;
+        let line = Line::of(OLD, Quoted::whole(bad).to_string()).with(PLAIN, " → ");
+        field(tr!("bad", "误例"), line.with(NEW, Quoted::whole(target).to_string()))?;
     }
-    rule.good_examples().try_for_each(|good| field(tr!("good", "正例"), &Quoted::whole(good)))
+    rule.good_examples().try_for_each(|good| field(tr!("good", "正例"), Line::of(PLAIN, Quoted::whole(good).to_string())))
 }
 
 /// Most bytes that are read of a rule file.
@@ -140,7 +150,7 @@ pub(super) fn load(input: &Input) -> Result<RuleSet, Failure> {
     input.open()?.take(MAX_FILE).read_to_end(&mut bytes).map_err(|e| input.failure(&e))?;
     let text = std::str::from_utf8(&bytes).map_err(|e| input.failure_of(Error::NotUtf8 { offset: e.valid_up_to() as u64 }))?;
     RuleSet::from_toml(text).map_err(|e| match e {
-        Error::RuleFile { line, column, problem } => Failure::Said(format!("{input}:{line}:{column}: {problem}")),
+        Error::RuleFile { line, column, problem } => Failure::Said(format!("{input}:{line}:{column}: {}", explained(&problem))),
         e => input.failure_of(e),
     })
 }

@@ -9,6 +9,7 @@ use super::document::Document;
 use super::fix::{BUFFER, misused, told};
 use super::input::{Failure, Input};
 use super::lang::tr;
+use super::original::Original;
 use super::project::{Project, Ready};
 use super::walk::Selection;
 use super::{Settings, Verdict};
@@ -17,8 +18,17 @@ use super::{Settings, Verdict};
 pub(super) struct Work<'a> {
     pub(super) input: &'a Input,
     pub(super) document: &'a Document,
+    /// Its bytes, if an encoding is named.
+    pub(super) original: Option<&'a Original>,
     pub(super) ready: &'a Ready,
     pub(super) out: &'a mut dyn Write,
+}
+
+/// Are the documents only shown, or replaced too? Those that are replaced must be read without loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aim {
+    Show,
+    Replace,
 }
 
 /// Reads one document after the other and lets `show` write about each; did that find anything?
@@ -26,6 +36,7 @@ pub(super) fn over_documents(
     paths: &[PathBuf],
     selection: &Selection,
     settings: &Settings,
+    aim: Aim,
     show: &mut dyn FnMut(Work<'_>) -> Result<bool, Failure>,
 ) -> Result<Verdict, Failure> {
     named(paths);
@@ -35,8 +46,12 @@ pub(super) fn over_documents(
     for input in selection.inputs(paths, &project)? {
         let mut lost = Vec::new();
         let mut work = || {
-            let document = Document::read(&input, settings.open(&input, false, &mut lost)?)?;
-            show(Work { input: &input, document: &document, ready: &project.ready(&input)?, out: &mut out })
+            let (source, original) = match aim {
+                Aim::Show => (settings.open(&input, &mut lost)?, None),
+                Aim::Replace => settings.open_to_replace(&input)?,
+            };
+            let (document, ready) = (&Document::read(&input, source)?, &project.ready(&input)?);
+            show(Work { input: &input, document, original: original.as_ref(), ready, out: &mut out })
         };
         let done = work();
         found |= matches!(done, Ok(true));

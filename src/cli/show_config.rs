@@ -9,8 +9,9 @@ use super::Verdict;
 use super::config::Setting;
 use super::input::{Failure, Input};
 use super::lang::tr;
-use super::line::{BOLD, DIM};
+use super::line::{BOLD, DIM, Line, PLAIN};
 use super::project::{Choice, Project, absolute};
+use super::terminal::Terminal;
 use super::visible::{Quoted, width};
 
 #[derive(Args)]
@@ -39,14 +40,20 @@ const NAMES: usize = 16;
 
 fn show(project: &Project, input: &Input, out: &mut dyn Write) -> Result<(), Failure> {
     let path = absolute(input)?;
+    let columns = Terminal::stdout(None).columns;
+    let name = match input {
+        Input::File(path) => path.display().to_string(),
+        Input::Stdin => tr!("documents in the working directory", "当前文件夹里的文件"),
+    };
+    Line::of(BOLD, name).write_hanging(columns, 2, out)?;
     let mut row = |name: &str, value: &str, origin: &str| {
         let gap = " ".repeat(NAMES.saturating_sub(width(name)).max(1));
-        let origin = if origin.is_empty() { String::new() } else { format!("  {DIM}({origin}){DIM:#}") };
-        writeln!(out, "  {name}{gap}{value}{origin}")
+        let mut line = Line::of(PLAIN, format!("  {name}{gap}{value}"));
+        if !origin.is_empty() {
+            line.push(DIM, &format!("  ({origin})"));
+        }
+        line.write_hanging(columns, NAMES + 2, out)
     };
-    if let Input::File(_) = input {
-        row(&format!("{BOLD}{input}{BOLD:#}"), "", "")?;
-    }
     let config = project.config(&path)?;
     let none = tr!("none found", "没有找到");
     let file = config.as_ref().map_or(none, |c| c.path.display().to_string());
@@ -72,5 +79,6 @@ fn show(project: &Project, input: &Input, out: &mut dyn Write) -> Result<(), Fai
         };
         row(name, &value, &d.origin)?;
     }
-    Ok(row(&tr!("rules that run", "启用规则"), &ready.repairer.rules().len().to_string(), "")?)
+    let (running, all) = (ready.repairer.rules().len(), ready.known);
+    Ok(row(&tr!("rules that run", "启用规则"), &tr!("{running} of {all}", "{all} 条中的 {running} 条"), "")?)
 }

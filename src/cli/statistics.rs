@@ -69,6 +69,18 @@ impl Statistics {
         self.files.is_empty()
     }
 
+    /// All in one sentence.
+    pub(super) fn summary(&self) -> String {
+        let (made, left) = self.rules.values().fold((0, 0), |(made, left), c| (made + c.made, left + c.left));
+        let (found, edits) = (count(made + left, "finding", "处"), count(made, "edit", "处改动"));
+        let documents = self.documents;
+        let files = count(self.files.len(), "file", "个文件");
+        tr!(
+            "{found} in {files} of {documents}; `hanfix fix` makes {edits}",
+            "{documents} 个文件中，{files}共有 {found}；hanfix fix 会作 {edits}"
+        )
+    }
+
     /// For people, or as one JSON object.
     pub(super) fn write(&mut self, format: Format, ready: &Ready, out: &mut dyn Write) -> io::Result<()> {
         self.files.sort_by(|(a, m), (b, n)| n.all().cmp(&m.all()).then_with(|| a.cmp(b)));
