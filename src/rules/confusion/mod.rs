@@ -27,7 +27,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(95)
             .scripts(SCRIPTS)
             .pairs(anywhere)
-            .bad("全县人囗超过十万，竖持绿色发展，毕竞来之不易。", "全县人口超过十万，坚持绿色发展，毕竟来之不易。")
+            .bad("全县人囗超过十万，竖持绿色发展，必顷常抓不懈。", "全县人口超过十万，坚持绿色发展，必须常抓不懈。")
             .good("他用坚果招待客人，说起人口和绿色食品。"),
         Rule::new("confusion/wrong-word-in-context", Category::Confusion)
             .summary("one character of a word is a look-alike of the right one, and no other words make this form here")
@@ -36,10 +36,14 @@ pub(super) fn rules() -> Vec<Rule> {
             .scripts(SCRIPTS)
             .pairs(words::in_context())
             .bad("我们没有时问，要特续努力，项目己经开工，末来可期。", "我们没有时间，要持续努力，项目已经开工，未来可期。")
+            .bad("今天的成绩毕竞来之不易，环境整冶要抓紧。", "今天的成绩毕竟来之不易，环境整治要抓紧。")
             .bad("各级觉委和觉员都要学习。", "各级党委和党员都要学习。")
             .good("有事随时问他，这种风格独特续写新篇。")
             .good("自己经历过的事，周末来客人时再说。")
-            .good("他自觉委屈，也感觉员工很累，各自已经走开。"),
+            .good("他自觉委屈，也感觉员工很累，各自已经走开。")
+            .good("他研究竞争对手，和网友展开争论，又带领士兵减轻济南的负担。")
+            .good("前往宿舍的路上，他放眼晴空，见一批淮河的船，便关注宅基地兼具休闲的用处。")
+            .good("申清退之请，整治炼油厂，再三重申清廉；累积订单，积累订单。"),
         Rule::new("confusion/between-written-as-ask", Category::Confusion)
             .summary("之问 after two parties is 之间")
             .source("现代汉语词典, 之间; measured: 世纪之问, 时代之问 are nouns and stay")
