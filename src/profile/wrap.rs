@@ -85,6 +85,7 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let (mut start, mut gap) = (0, 0);
     let mut open = 0usize; // quotations open in the paragraph
+    let mut widest = 0; // of the lines so far, in half cells
     for content in text.split_inclusive('\n') {
         let mut line = Line::of(content, start);
         start += content.len();
@@ -109,10 +110,17 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
         }
         for c in body.chars() {
             match c {
-                '“' | '「' | '『' => open += 1,
+                // Curly marks do not nest: where one opens inside another, a closing mark is missing.
+                '“' => open = 1,
+                '「' | '『' => open += 1,
                 '”' | '」' | '』' => open = open.saturating_sub(1),
                 _ => {}
             }
+        }
+        // A short line that ends a sentence ends its paragraph, and whatever seems to be open in it.
+        widest = widest.max(line.half_cells);
+        if chars::ends_sentence(line.last) && line.half_cells * 5 < widest * 4 {
+            open = 0;
         }
         lines.push(line);
     }
@@ -148,7 +156,7 @@ impl Wrap {
         if self.ragged {
             return line.half_cells >= NARROWEST;
         }
-        let indent = if line.first { INDENT } else { 0 };
+        let indent = if line.first || self.in_characters && self.short_first { INDENT } else { 0 };
         if self.in_characters {
             (self.width.saturating_sub(indent)..=self.width + MORE_CHARACTERS).contains(&line.characters)
         } else {
@@ -160,7 +168,9 @@ impl Wrap {
     /// a line of the full width is no first line. `is_first` says whether `line` is one.
     pub(crate) fn goes_on_behind_sentence(self, line: &Line, is_first: bool, next: &Line) -> bool {
         let most = if is_first { 2 * INDENT + 1 } else { 1 };
-        self.short_first && self.lacks(line) <= most && self.lacks(next) <= INDENT
+        // A mark that must not open a line may make a first line wider by itself.
+        let hangs = if chars::is_cjk_mark(next.last) { INDENT } else { 0 };
+        self.short_first && self.lacks(line) <= most && self.lacks(next) + hangs <= INDENT
     }
 
     /// Has the line the very width of a full one? What may be a title is full by chance where it is only about as wide.
@@ -271,7 +281,7 @@ impl<'t> Sample<'t> {
 
     fn wrap(&self) -> Option<Wrap> {
         let count = self.candidates().count();
-        if count == 0 || self.marks == 0 || self.spaced && (count < FEWEST_SPACED || count * 3 < self.lines.len()) {
+        if count == 0 || self.marks == 0 || self.spaced && count < FEWEST_SPACED {
             return None;
         }
         let last = self.lines.last()?;
@@ -281,25 +291,31 @@ impl<'t> Sample<'t> {
             || chars::is_closing(last.last)
             || matches!(last.last, '；' | '：')
             || matches!(last.last, '，' | '、' | '—') && inside > 0;
-        let wrap = [true, false].into_iter().filter_map(|in_characters| {
-            let measure = |l: &Line| if in_characters { l.characters } else { l.half_cells };
-            let wrap = Wrap::new(in_characters, mode(self.candidates().map(measure))?, self.spaced);
-            let share = self.candidates().filter(|l| wrap.is_full(l)).count();
-            let over = self.lines.iter().filter(|l| wrap.is_over(l)).count();
-            let narrow = self.candidates().any(|l| wrap.is_full(l) && l.half_cells < NARROWEST_ALONE);
-            let all_full = self.is_solid(wrap);
-            let sound = if count < 3 {
-                (ended || all_full || self.is_indented_throughout(wrap)) && over == 0 && !narrow
-            } else {
-                self.indented || inside * 2 >= count || all_full && inside > 0
-            };
-            let fits = share * 5 >= self.broken.len() * 4 && over * 20 <= self.lines.len() && sound;
-            let exact = self.candidates().filter(|l| wrap.measure(l) == wrap.width).count();
-            fits.then_some(((share, exact), wrap))
-        });
+        let wrap = [(true, false), (false, false), (true, true), (false, true)].into_iter().filter_map(
+            |(in_characters, short_first)| {
+                let measure = |l: &Line| if in_characters { l.characters } else { l.half_cells };
+                let wrap = Wrap { short_first, ..Wrap::new(in_characters, mode(self.candidates().map(measure))?, self.spaced) };
+                if short_first && !self.has_short_first_lines(wrap) {
+                    return None;
+                }
+                let share = self.candidates().filter(|l| wrap.is_full(l)).count();
+                let over = self.lines.iter().filter(|l| wrap.is_over(l)).count();
+                let narrow = self.candidates().any(|l| wrap.is_full(l) && l.half_cells < NARROWEST_ALONE);
+                let all_full = self.is_solid(wrap);
+                let sound = if count < 3 {
+                    (ended || all_full || self.is_indented_throughout(wrap)) && over == 0 && !narrow
+                } else {
+                    self.indented || inside * 2 >= count || all_full && inside > 0
+                };
+                let exact = self.candidates().filter(|l| wrap.measure(l) == wrap.width).count();
+                // Lines with blank lines between may be paragraphs: most break off, or all that do so are of one width.
+                let enough = !self.spaced || count * 3 >= self.lines.len() || exact * 10 >= count * 9 && over == 0;
+                let fits = enough && share * 5 >= self.broken.len() * 4 && over * 20 <= self.lines.len() && sound;
+                fits.then_some(((share, short_first, exact), wrap))
+            },
+        );
         // The measure that explains more lines, and that explains them more exactly; cells where both do as well.
         let wrap = wrap.max_by_key(|(share, w)| (*share, !w.in_characters)).map(|(_, w)| w);
-        let wrap = wrap.map(|w| Wrap { short_first: self.has_short_first_lines(w), ..w });
         wrap.or_else(|| self.is_ragged().then(|| Wrap { ragged: true, ..Wrap::new(false, WIDEST, false) }))
     }
 

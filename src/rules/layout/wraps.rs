@@ -1,8 +1,10 @@
 //! Hard wraps joined.
 
+use std::collections::BTreeSet;
+
 use crate::chars;
 use crate::edit::Span;
-use crate::profile::wrap::{Line, Wrap, lines, opens_item};
+use crate::profile::wrap::{Line, Wrap, lines, opens_item, tears_word};
 use crate::profile::{Profile, Script};
 use crate::rule::{Category, Context, Findings, Rule};
 
@@ -44,6 +46,10 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
     // Where no paragraph is indented, a block of full lines is one paragraph; one with short lines inside is several.
     let body = lines.split_last().map_or(&[][..], |(_, rest)| rest);
     let one = !indented && body.iter().all(|l| wrap.is_full(l));
+    // Do headings of the kind of this one stand alone on short lines of the block? Then this one is as wide as a line by chance.
+    let titles: BTreeSet<char> =
+        lines.iter().filter(|l| !wrap.is_full(l)).filter_map(|l| title_kind(text.get(l.start..l.end)?)).collect();
+    let has_titles = |heading: &str| title_kind(heading).is_some_and(|kind| titles.contains(&kind));
     let mut is_first = true; // Is `line` the first of its paragraph?
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
@@ -61,7 +67,8 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
             && was_first
             && (opens_item(before) && !before.contains(chars::ends_sentence)
                 || !before.contains(['，', '。', '、', '；', '：', '？', '！', '“']));
-        if may_be_title && !wrap.is_exactly_full(line) {
+        let is_torn = || tears_word(text, line.end, next.start);
+        if may_be_title && (!wrap.is_exactly_full(line) || has_titles(before) && !is_torn()) {
             continue;
         }
         let breaks_off = line.breaks_off_before(next);
@@ -75,6 +82,15 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
             is_first = false;
         }
     }
+}
+
+/// The mark of a heading: the first that follows its number, where the line opens with one and ends without a mark.
+fn title_kind(line: &str) -> Option<char> {
+    let line = line.trim();
+    if !opens_item(line) || !line.ends_with(chars::is_han) || line.contains(chars::ends_sentence) {
+        return None;
+    }
+    line.chars().find(|c| !chars::is_han(*c) && !c.is_ascii_digit())
 }
 
 /// Narrowest line that is looked at, in half cells.
