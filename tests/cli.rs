@@ -281,7 +281,7 @@ $ hanfix check ONLY 无.txt 一.txt
 hanfix: 无.txt: No such file or directory (os error 2)
 [exit 2]
 $ hanfix check --only wdith/* 一.txt
-hanfix: no rule matches `wdith/*`; did you mean `width/*`?
+hanfix: --only: no rule matches `wdith/*`; did you mean `width/*`?
 [exit 2]
 ",
     ));

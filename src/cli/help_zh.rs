@@ -15,15 +15,21 @@ pub(super) fn in_chinese(mut command: Command, columns: usize) -> Command {
 /// Columns before the text of an argument, and before that of a subcommand in a list.
 const BEFORE_ARGUMENT: usize = 10;
 const BEFORE_COMMAND: usize = 15;
+/// Columns of what `clap` puts behind the text of an argument with an alias.
+const ALIAS: usize = 16;
+/// The name of the program.
+const NAME: &str = "hanfix";
 
 fn translate(command: Command, columns: usize) -> Command {
     let about = translated(command.get_about(), columns - BEFORE_COMMAND);
     let long = translated(command.get_long_about(), columns);
-    let mut command = command.help_template(TEMPLATE).subcommand_help_heading("命令");
+    // Below the names of the arguments is the room that the texts are broken for.
+    let is_root = command.get_name() == NAME;
+    let mut command = command.help_template(TEMPLATE).subcommand_help_heading("命令").next_line_help(!is_root);
     command = about.into_iter().fold(command, Command::about);
     command = long.into_iter().fold(command, Command::long_about);
     command = command.mut_args(|arg| {
-        let columns = columns - BEFORE_ARGUMENT;
+        let columns = columns - BEFORE_ARGUMENT - if arg.get_visible_aliases().is_some() { ALIAS } else { 0 };
         let (help, long) = (translated(arg.get_help(), columns), translated(arg.get_long_help(), columns));
         let heading = arg.get_help_heading().and_then(chinese);
         let plain = if arg.is_positional() { "参数" } else { "选项" };

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use hanfix::Error;
 
+use super::line::{Line, PLAIN};
+use super::terminal::Terminal;
 use super::words::problem;
 
 /// The bytes of a document.
@@ -89,7 +91,9 @@ impl Failure {
         // When standard error is closed, nobody can be told.
         let _ = match self {
             Self::Output(e) => writeln!(io::stderr(), "hanfix: <stdout>: {e}"),
-            Self::Said(words) => writeln!(io::stderr(), "hanfix: {words}"),
+            Self::Said(words) => {
+                Line::of(PLAIN, format!("hanfix: {words}")).write_hanging(Terminal::columns_of_stderr(), 2, &mut io::stderr())
+            }
         };
     }
 }

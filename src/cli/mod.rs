@@ -20,6 +20,7 @@ mod ledger;
 mod legado;
 mod line;
 mod markup;
+mod misuse_zh;
 mod original;
 mod parallel;
 mod place;
@@ -180,7 +181,13 @@ pub(crate) fn main() -> ExitCode {
     Lang::of_arguments().unwrap_or_else(Lang::of_environment).speak();
     let arguments = match Arguments::from_arg_matches(&help::command().get_matches()) {
         Ok(arguments) => arguments,
-        Err(e) => e.exit(),
+        Err(e) => match misuse_zh::in_chinese(&e).filter(|_| Lang::now() == Lang::Zh) {
+            Some(words) => {
+                Failure::Said(words).say();
+                return ExitCode::from(2);
+            }
+            None => e.exit(),
+        },
     };
     let done = match arguments.command {
         Command::Fix(fix) => fix.run(),

@@ -143,11 +143,12 @@ impl Project {
 
     /// What applies to a document.
     pub(super) fn ready(&self, input: &Input) -> Result<Ready, Failure> {
-        let settings: Vec<Setting> = self.decisions(input)?.into_iter().map(|d| d.setting).collect();
+        let decisions = self.decisions(input)?;
+        let settings: Vec<Setting> = decisions.iter().map(|d| d.setting.clone()).collect();
         if let Some(ready) = self.ready.lock().unwrap_or_else(PoisonError::into_inner).get(&settings) {
             return Ok(ready.clone());
         }
-        let ready = built(&settings)?;
+        let ready = built(&settings, &decisions)?;
         self.ready.lock().unwrap_or_else(PoisonError::into_inner).insert(settings, ready.clone());
         Ok(ready)
     }
@@ -168,7 +169,7 @@ pub(super) fn absolute(input: &Input) -> Result<PathBuf, Failure> {
     path.canonicalize().or_else(|_| std::path::absolute(path)).map_err(|e| input.failure(&e))
 }
 
-fn built(settings: &[Setting]) -> Result<Ready, Failure> {
+fn built(settings: &[Setting], decisions: &[Decision]) -> Result<Ready, Failure> {
     let rules = all_rules(settings)?;
     let mut least = DEFAULT_MIN_CONFIDENCE;
     let mut builder = Repairer::builder();
@@ -197,11 +198,24 @@ fn built(settings: &[Setting]) -> Result<Ready, Failure> {
             let stars = Category::ALL.map(|c| format!("{c}/*"));
             let names = rules.iter().map(Rule::id).chain(stars.iter().map(String::as_str));
             let hint = did_you_mean(&selector, names);
-            Failure::Said(tr!("no rule matches `{selector}`{hint}", "没有规则叫 `{selector}`{hint}"))
+            let problem = tr!("no rule matches `{selector}`{hint}", "没有规则叫 `{selector}`{hint}");
+            Failure::Said(format!("{}{problem}", decided_in(decisions, &selector)))
+        }
+        Error::InvalidPattern { ref pattern, .. } => {
+            Failure::Said(format!("{}{}", decided_in(decisions, pattern), problem(&e)))
         }
         e => Failure::Said(problem(&e)),
     })?;
     Ok(Ready { repairer, least, known: rules.len() })
+}
+
+/// Where a rule or a pattern was named, to stand before what is wrong with it.
+fn decided_in(decisions: &[Decision], value: &str) -> String {
+    let named = |d: &&Decision| match &d.setting {
+        Setting::Only(v) | Setting::Without(v) | Setting::Accept(v) | Setting::Pattern(v) => v == value,
+        _ => false,
+    };
+    decisions.iter().rev().find(named).map_or_else(String::new, |d| format!("{}: ", d.origin))
 }
 
 /// The rule that the replacements of the configuration make up.

@@ -173,10 +173,14 @@ impl Word {
 
 /// Asks until there is an answer; the end of the input quits.
 fn ask(word: Option<&Word>, terminal: Terminal, out: &mut dyn Write) -> Result<Answer, Failure> {
-    let mut prompt = Line::default();
+    let columns = terminal.columns.unwrap_or(usize::MAX);
+    let mut prompt = vec![Line::default()];
     let mut choice = |key: char, meaning: String| {
-        prompt.push(BOLD, &key.to_string());
-        prompt.push(DIM, &format!(" {meaning}   "));
+        let choice = Line::of(BOLD, key.to_string()).with(DIM, format!(" {meaning}   "));
+        match prompt.last_mut() {
+            Some(row) if row.width() + choice.width() <= columns => row.append(choice),
+            _ => prompt.push(choice),
+        }
     };
     choice('y', tr!("accept", "改"));
     choice('n', tr!("leave", "不改"));
@@ -189,9 +193,8 @@ fn ask(word: Option<&Word>, terminal: Terminal, out: &mut dyn Write) -> Result<A
     choice('q', tr!("keep what is done and quit", "存下并退出"));
     loop {
         writeln!(out)?;
-        for row in prompt.wrapped(terminal.columns.unwrap_or(usize::MAX)) {
-            row.write(out)?;
-            writeln!(out)?;
+        for row in &prompt {
+            row.write_hanging(terminal.columns, 2, out)?;
         }
         write!(out, "> ")?;
         out.flush()?;

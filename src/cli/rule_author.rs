@@ -20,7 +20,7 @@ use super::place::{Lines, Place};
 use super::project::{Choice, Project};
 use super::rules;
 use super::terminal::Terminal;
-use super::visible::Quoted;
+use super::visible::{Quoted, right};
 use super::walk::Selection;
 
 #[derive(Args)]
@@ -176,7 +176,8 @@ fn show(input: &Input, place: Place, text: &str, d: &Diagnostic, out: &mut dyn W
 fn summary(scores: &BTreeMap<&str, Score>, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
     let heads = [tr!("hits", "命中"), tr!("made", "改动"), tr!("MB/s", "MB/s"), tr!("rule", "规则")];
     let [hits, made, speed, rule] = heads;
-    writeln!(out, "\n{BOLD}{hits:>8} {made:>8} {speed:>8}  {rule}{BOLD:#}")?;
+    let [hits, made, speed] = [hits, made, speed].map(|head| right(&head, 8));
+    writeln!(out, "\n{BOLD}{hits} {made} {speed}  {rule}{BOLD:#}")?;
     for (id, score) in scores {
         let speed = bytes as f64 / 1e6 / score.time.as_secs_f64().max(1e-9);
         write!(out, "{:>8} {:>8} {speed:>8.0}  {RULE}{id}{RULE:#}", score.hits, score.made)?;

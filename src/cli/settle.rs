@@ -40,6 +40,14 @@ impl Additions {
 
     fn added(&self, text: &str) -> Result<String, String> {
         let mut document: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| e.message().to_owned())?;
+        // What is said at the end stays there, before new tables.
+        let end = document.trailing().as_str().unwrap_or_default().to_owned();
+        let is_new = |name| !document.contains_key(name);
+        let first = [
+            (is_new("protect") && !self.words.is_empty(), "protect"),
+            (is_new("replace") && !self.replace.is_empty(), "replace"),
+        ];
+        let first = first.into_iter().find_map(|(is_first, name)| is_first.then_some(name));
         extend(document.as_table_mut(), "accept", &self.accept)?;
         extend(document.as_table_mut(), "without", &self.without)?;
         if !self.words.is_empty() {
@@ -47,6 +55,10 @@ impl Additions {
         }
         for (wrong, right) in &self.replace {
             table(&mut document, "replace")?.insert(wrong, value(right));
+        }
+        if let Some(table) = first.filter(|_| !end.trim().is_empty()).and_then(|name| document.get_mut(name)?.as_table_mut()) {
+            table.decor_mut().set_prefix(format!("{end}\n"));
+            document.set_trailing("");
         }
         Ok(document.to_string())
     }
@@ -89,5 +101,8 @@ mod tests {
         let expected = "# ours\nmin-confidence = 95 # high\naccept = [\"a/b\"]\n\n[protect]\nwords = [\"丙\", \"甲乙\"]\n\n[replace]\n\"徽信\" = \"微信\"\n";
         assert_eq!(additions.added(text).as_deref(), Ok(expected));
         assert!(additions.added("accept = 1").is_err());
+        let words = Additions { words: vec!["甲".into()], ..Additions::default() };
+        let expected = "only = []\n# that is all\n\n[protect]\nwords = [\"甲\"]\n";
+        assert_eq!(words.added("only = []\n# that is all\n").as_deref(), Ok(expected));
     }
 }

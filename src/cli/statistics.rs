@@ -12,6 +12,7 @@ use super::input::Input;
 use super::lang::{count, tr};
 use super::line::{BOLD, DIM, DOUBTFUL, NEW, RULE};
 use super::project::Ready;
+use super::visible::right;
 
 /// How many edits are made and how many are left alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -98,8 +99,8 @@ impl Statistics {
         let mut rules: Vec<_> = self.rules.iter().collect();
         rules.sort_by_key(|(_, c)| std::cmp::Reverse(c.all()));
         let head = |title: String, out: &mut dyn Write| {
-            let (made, left) = (tr!("made", "改动"), tr!("left", "未动"));
-            writeln!(out, "{BOLD}{made:>8} {left:>8}  {title}{BOLD:#}")
+            let (made, left) = (right(&tr!("made", "改动"), 8), right(&tr!("left", "未动"), 8));
+            writeln!(out, "{BOLD}{made} {left}  {title}{BOLD:#}")
         };
         let row =
             |c: &Count, out: &mut dyn Write| write!(out, "{NEW}{:>8}{NEW:#} {DOUBTFUL}{:>8}{DOUBTFUL:#}  ", c.made, c.left);
@@ -116,7 +117,11 @@ impl Statistics {
             writeln!(out, "{path}")?;
         }
         let n = count(silent.len(), "rule", "条规则");
-        writeln!(out, "\n{BOLD}{}{BOLD:#}", tr!("{n} found nothing", "{n}一无所获"))?;
+        let said = match silent.len() {
+            0 => tr!("every rule that runs found something", "启用的规则都有所获"),
+            _ => tr!("{n} found nothing", "{n}一无所获"),
+        };
+        writeln!(out, "\n{BOLD}{said}{BOLD:#}")?;
         silent.iter().try_for_each(|id| writeln!(out, "  {DIM}{id}{DIM:#}"))
     }
 }

@@ -15,6 +15,13 @@ impl Terminal {
     /// Narrowest width that is made use of.
     const LEAST: usize = 40;
 
+    /// Columns of the terminal that standard error goes to, if it goes to one.
+    pub(super) fn columns_of_stderr() -> Option<usize> {
+        let stderr = io::stderr();
+        let size = stderr.is_terminal().then(|| terminal_size::terminal_size_of(&stderr)).flatten();
+        size.map(|(w, _)| usize::from(w.0).max(Self::LEAST))
+    }
+
     /// `width` overrules what the terminal says.
     pub(super) fn stdout(width: Option<usize>) -> Self {
         let stdout = io::stdout();

@@ -113,7 +113,7 @@ impl Undo {
         let at = newest(entries, of_file, &Fingerprint::of(&bytes));
         // A file that was repaired is UTF-8.
         let text = at.and_then(|_| std::str::from_utf8(&bytes).ok());
-        let (Some(at), Some(text)) = (at, text) else { return Err(unknown(&input, entries, of_file, &bytes)) };
+        let (Some(at), Some(text)) = (at, text) else { return self.unfit(&input, entries, of_file, &bytes, out) };
         let entry = entries.get(at).and_then(Option::as_ref);
         let lines = Lines::of(text);
         let mut left = self.at.clone();
@@ -172,26 +172,39 @@ impl Undo {
         };
         Ok(writeln!(out, "{said}")?)
     }
+
+    /// A file that none of its entries left as it is now. One that is as it was before the last repair, which an interrupt may
+    /// have left undone, is restored already.
+    fn unfit(
+        &self,
+        input: &Input,
+        entries: &mut [Option<Entry>],
+        of_file: &[usize],
+        bytes: &[u8],
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let now = Fingerprint::of(bytes);
+        let last = of_file.iter().rev().copied().find(|at| entries.get(*at).is_some_and(Option::is_some));
+        let Some(entry) = last.and_then(|at| entries.get_mut(at)) else {
+            return Err(input.failure(&tr!("the ledger does not know this file", "账本里没有这个文件")));
+        };
+        if entry.as_ref().is_none_or(|entry| entry.before != now) {
+            return Err(input.failure(&tr!(
+                "it has changed since the repair; it was left as it is (`hanfix diff` or your version control can help)",
+                "它在修复之后又改过，未作改动（可用 hanfix diff 或版本管理核对）"
+            )));
+        }
+        if self.takes_all() && !self.list {
+            *entry = None;
+        }
+        Ok(writeln!(out, "{}", tr!("{input}: it is already as it was before the repair", "{input}：已是修复前的样子"))?)
+    }
 }
 
 /// Of the entries with these numbers, the last one that left the file as it is now.
 fn newest(entries: &[Option<Entry>], of_file: &[usize], now: &Fingerprint) -> Option<usize> {
     let is_now = |at: &usize| entries.get(*at).and_then(Option::as_ref).is_some_and(|entry| entry.after == *now);
     of_file.iter().rev().copied().find(is_now)
-}
-
-/// Why nothing can be taken back.
-fn unknown(input: &Input, entries: &[Option<Entry>], of_file: &[usize], bytes: &[u8]) -> Failure {
-    let now = Fingerprint::of(bytes);
-    let last = of_file.iter().rev().find_map(|at| entries.get(*at)?.as_ref());
-    input.failure(&match last.map(|entry| entry.before == now) {
-        None => tr!("the ledger does not know this file", "账本里没有这个文件"),
-        Some(true) => tr!("it is already as it was before the repair", "它已是修复前的样子"),
-        Some(false) => tr!(
-            "it has changed since the repair; it was left as it is (`hanfix diff` or your version control can help)",
-            "它在修复之后又改过，未作改动（可用 hanfix diff 或版本管理核对）"
-        ),
-    })
 }
 
 /// Columns before the rows of an edit behind its first one.

@@ -76,3 +76,8 @@ pub(super) fn width_of(c: char) -> usize {
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(width_of).sum()
 }
+
+/// A text with spaces before it up to so many columns.
+pub(super) fn right(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+}
