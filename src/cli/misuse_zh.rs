@@ -34,7 +34,7 @@ pub(super) fn in_chinese(error: &Error) -> Option<String> {
             .into_iter()
             .find_map(part)
             .map(|name| format!("是不是想写 {name}？")),
-        part(ContextKind::Usage).map(|usage| usage.replace("Usage:", "用法：").trim().to_owned()),
+        part(ContextKind::Usage).map(|usage| usage.replace("Usage: ", "用法：").trim().to_owned()),
         Some("详见 --help。".to_owned()),
     ];
     Some(hints.into_iter().flatten().fold(problem, |message, hint| format!("{message}\n  {hint}")))

@@ -179,7 +179,7 @@ enum Verdict {
 pub(crate) fn main() -> ExitCode {
     // Help and errors of the arguments are words too: the language is known before they are parsed.
     Lang::of_arguments().unwrap_or_else(Lang::of_environment).speak();
-    let arguments = match Arguments::from_arg_matches(&help::command().get_matches()) {
+    let arguments = match help::command().try_get_matches().and_then(|m| Arguments::from_arg_matches(&m)) {
         Ok(arguments) => arguments,
         Err(e) => match misuse_zh::in_chinese(&e).filter(|_| Lang::now() == Lang::Zh) {
             Some(words) => {

@@ -119,6 +119,10 @@ impl Test {
             let text = &document.text;
             bytes += text.len();
             for (id, repairer) in &alone {
+                // What is read at the first use only is not the speed of the rule.
+                if scores.get(id).is_some_and(|score| score.time.is_zero()) {
+                    let _ = repairer.lint(text);
+                }
                 let start = Instant::now();
                 let _ = repairer.lint(text);
                 if let Some(score) = scores.get_mut(id) {
@@ -127,7 +131,9 @@ impl Test {
             }
             let found = together.lint(text);
             let lines = Lines::of(text);
-            for d in to_show(&found) {
+            // A rule that says the same as a built-in one is seen too.
+            let of_own: Vec<Diagnostic> = found.iter().filter(|d| scores.contains_key(&*d.rule)).cloned().collect();
+            for d in to_show(&of_own) {
                 let Some(score) = scores.get_mut(&*d.rule) else { continue };
                 score.take(d, &found);
                 if score.hits <= self.hits {
