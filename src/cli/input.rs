@@ -8,7 +8,7 @@ use hanfix::Error;
 
 use super::line::{Line, PLAIN};
 use super::terminal::Terminal;
-use super::words::problem;
+use super::words::{of_system, problem};
 
 /// The bytes of a document.
 pub(super) type Source = Box<dyn Read + Send>;
@@ -91,9 +91,11 @@ impl Failure {
         // When standard error is closed, nobody can be told.
         let _ = match self {
             Self::Output(e) => writeln!(io::stderr(), "hanfix: <stdout>: {e}"),
-            Self::Said(words) => {
-                Line::of(PLAIN, format!("hanfix: {words}")).write_hanging(Terminal::columns_of_stderr(), 2, &mut io::stderr())
-            }
+            Self::Said(words) => Line::of(PLAIN, format!("hanfix: {}", of_system(words))).write_hanging(
+                Terminal::columns_of_stderr(),
+                2,
+                &mut io::stderr(),
+            ),
         };
     }
 }

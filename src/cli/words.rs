@@ -52,6 +52,26 @@ pub(super) fn problem(error: &Error) -> String {
     }
 }
 
+/// A message with what the operating system says in it, in the language of this run.
+pub(super) fn of_system(message: &str) -> String {
+    match Lang::now() {
+        Lang::En => message.to_owned(),
+        Lang::Zh => OF_SYSTEM.iter().fold(message.to_owned(), |words, (english, chinese)| words.replace(english, chinese)),
+    }
+}
+
+/// What the system says most often, as the standard library writes it on Unix.
+const OF_SYSTEM: &[(&str, &str)] = &[
+    ("No such file or directory (os error 2)", "没有这个文件或文件夹"),
+    ("Permission denied (os error 13)", "没有权限"),
+    ("File exists (os error 17)", "已有这个文件"),
+    ("Not a directory (os error 20)", "不是文件夹"),
+    ("Is a directory (os error 21)", "是文件夹，不是文件"),
+    ("File too large (os error 27)", "文件太大"),
+    ("No space left on device (os error 28)", "磁盘已满"),
+    ("Read-only file system (os error 30)", "文件系统只读"),
+];
+
 /// Why an edit was not made; `least` is the least confidence, `made` are the edits of the document, sorted by place.
 pub(super) fn why_left(d: &Diagnostic, least: u8, made: &[&Diagnostic]) -> String {
     let upto = made.partition_point(|m| m.span.start <= d.span.end);
