@@ -482,7 +482,7 @@ fn in_original(places: &Locator, text: &str, span: Span, new: Option<&str>) -> (
 ///
 /// A block is a run of blank lines or a run of other lines. One that would be longer than [`BLOCK`] is cut after a line end,
 /// else after the end of a sentence, else anywhere between two characters. Blank lines beside a line that only holds a marker
-/// belong to the block of that line: they go when it goes. Blank lines between two pages and between the lines of a spaced text
+/// belong to the block of that line: they go when it goes; so do those behind a line that may be a header. Blank lines between two pages and between the lines of a spaced text
 /// part no blocks: a paragraph may go on behind them.
 pub(crate) fn cut(text: &str) -> usize {
     let limit = text.floor_char_boundary(BLOCK);
@@ -508,7 +508,10 @@ pub(crate) fn cut(text: &str) -> usize {
                 inside = gap != page::Gap::Between;
                 paged |= gap == page::Gap::BeforeFurniture;
             }
-            if !inside && !marker_beside(rest, last, is_blank) {
+            // What may be a header keeps the blank lines behind it: they go when it goes.
+            let is_alone = is_blank && memchr::memchr(b'\n', window.as_bytes()) == end.checked_sub(1);
+            let is_header = is_alone && page::is_short(last) && page::pattern(last).is_some();
+            if !inside && !is_header && !marker_beside(rest, last, is_blank) {
                 return end;
             }
             blank = Some(is_blank);

@@ -102,13 +102,16 @@ impl Profile {
             return None;
         }
         // Headers break the lines of paragraphs apart: first all that may be one goes, then the width shows which are.
-        let candidates = Self { running: page::running(text, |_| true), ..self.clone() };
+        let candidates = Self { running: page::running(text, |_| true, |_| false), ..self.clone() };
         let wrap = match &*candidates.running {
             [] => wrap::of(text)?,
             _ => wrap::of(&page::without(text, |pattern| candidates.is_running(pattern)))?,
         };
-        let running =
-            if candidates.running.is_empty() { Box::default() } else { page::running(text, |line| wrap.is_full(line)) };
+        let running = if candidates.running.is_empty() {
+            Box::default()
+        } else {
+            page::running(text, |line| wrap.is_full(line), |line| wrap.is_body(line))
+        };
         Some(Self { wrap: Some(wrap), running, ..candidates })
     }
 

@@ -40,6 +40,8 @@ pub(crate) struct Carry {
     /// Spans that the user protects, sorted, in bytes of a text in which the block starts at `at`.
     given: Arc<[Span]>,
     at: usize,
+    /// Does text stand before the block?
+    begun: bool,
 }
 
 /// Most words that a document may protect.
@@ -52,6 +54,11 @@ impl Carry {
     /// Is nothing open, and nothing protected by the user?
     pub(crate) fn is_plain(&self) -> bool {
         self.fence.is_none() && self.element.is_none() && !self.off && self.words.is_empty() && self.given.is_empty()
+    }
+
+    /// Does any text of the document stand before the block?
+    pub(crate) const fn has_begun(&self) -> bool {
+        self.begun
     }
 
     /// At the start of a document of which these spans are protected.
@@ -93,6 +100,7 @@ impl Carry {
     /// Reads on over `block`. Time O(length).
     pub(crate) fn advance(&mut self, block: &str) {
         self.at += if self.given.is_empty() { 0 } else { block.len() };
+        self.begun = self.begun || !block.trim_start().is_empty();
         if memchr::memchr3(b'`', b'~', b'<', block.as_bytes()).is_some() {
             let mut spans = Vec::new();
             code_blocks(block, self, &mut spans);
@@ -509,6 +517,6 @@ mod tests {
         assert_ne!(carry, Carry::default());
         assert_eq!(spans("一,二\n```\n三", &carry, &[])[0].0, Span::new(0, "一,二\n```\n".len()));
         carry.advance("一,二\n```\n三");
-        assert_eq!(carry, Carry::default());
+        assert_eq!(carry, Carry { begun: true, ..Carry::default() });
     }
 }

@@ -566,6 +566,11 @@ impl<'a> Context<'a> {
         self.profile.taken()
     }
 
+    /// Does any text of the document stand before the block?
+    pub(crate) const fn has_begun(&self) -> bool {
+        self.carry.has_begun()
+    }
+
     /// Can a character of the class of `c` stand in the text? The prefilter saw it; a line end at the end of the text does not
     /// count. Constant time.
     pub(crate) fn may_hold(&self, c: char) -> bool {

@@ -148,6 +148,54 @@ fn a_page_break_is_no_paragraph_break() {
     assert!(repair(&kept).contains("发到每个村民小组，又\n\n请来"), "{}", repair(&kept));
 }
 
+/// A header that interrupts sentences elsewhere goes where it stands between two paragraphs too, with its blank lines.
+#[test]
+fn a_header_between_paragraphs_goes() {
+    const TEXT: &str = "今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水库的闸门三天一查，没有出过差错，镇里把这些做法写成册子，发到每个村民小组，又请来老支书讲课，一直讲到天黑，大家都说听懂了，入秋以后，镇里组织人手对水库、堤坝、涵洞和沟渠逐一检查，查出隐患三十二处，列成清单，一处一处地修，到十月底全部修完，又备足了沙袋和水泵，存放在各村的仓库里，专人看管，每月清点一次，低洼处的四十六户人家，都登记造册，写明老人和孩子有几个，哪家有车，谁去接谁，送到哪里，";
+    let paragraph = |n: usize| {
+        let cut: String = TEXT.chars().cycle().skip(n * 31).take(200 + n).collect();
+        cut.trim_matches(['，', '、']).to_owned() + "。"
+    };
+    let header = "防汛工作资料汇编";
+    let mut text = Vec::new();
+    for n in 0..9 {
+        let lines: Vec<char> = paragraph(n).chars().collect();
+        // On two pages of three the header interrupts the paragraph, on the third it stands behind it.
+        for (at, line) in lines.chunks(28).enumerate() {
+            text.push(String::from_iter(line));
+            if n % 3 < 2 && at == 6 - n % 3 {
+                text.extend(["".into(), header.into(), "".into()]);
+            }
+        }
+        text.push("".into());
+        if n % 3 == 2 && n < 8 {
+            text.extend([header.into(), "".into()]);
+        }
+    }
+    let whole: Vec<String> = (0..9).map(paragraph).collect();
+    assert_eq!(repair(text.join("\n").trim_end()), whole.join("\n\n"));
+    // A heading of one form in the reports of several years is no header.
+    for year in ["二、2013年工作安排", "二、2014年工作安排", "二、2015年工作安排"] {
+        let place = text.iter().position(String::is_empty).unwrap_or(0);
+        text.splice(place..place, [String::new(), year.to_owned()]);
+        assert!(repair(&text.join("\n")).contains(year), "{year}");
+    }
+}
+
+/// The lines of a text that stands in a document several times are no headers.
+#[test]
+fn a_repeated_text_loses_nothing() {
+    let text: Vec<char> = "今年雨水偏多，各村提前疏通沟渠，备足沙袋，夜里也有人值守，水库的闸门三天一查没有出过差错镇里把这些做法写成册子发到每个村民小组，又请来老支书讲课，一直讲到天黑，大家都说听懂了。".chars().collect();
+    for width in [14, 19, 22, 25] {
+        let lines: Vec<String> = text.chunks(width).map(String::from_iter).collect();
+        for times in 2..6 {
+            let text = vec![lines.join("\n"); times].join("\n");
+            let bare = |t: &str| t.replace('\n', "");
+            assert_eq!(bare(&repair(&text)), bare(&text), "{width}, {times} times");
+        }
+    }
+}
+
 #[test]
 fn hyphens_and_spaces_at_the_joints() {
     let text = "　　镇里请来的技术员还对大家说，水位计的说明书上写着 maintenance 和 calibra-\ntion 两个词，意思是维护和校准，每年各做一次，由看守员自己动手，用 water level\nmeter 自带的工具就行，不用另外花钱，修好以后在本子上签字。\n";

@@ -94,17 +94,21 @@ const MIN_CUT: usize = 2;
 /// Fewest lines of a page, and how many times longer than the shortest a page may be: a header may be missing on a few.
 const MIN_LINES: usize = 6;
 const MAX_RATIO: usize = 4;
+/// One line in so many may be a header or a footer.
+const MAX_SHARE: usize = 4;
 
 /// The [`pattern`]s of the headers and footers of `text`, sorted: short lines that stand again and again at page distance, and
-/// interrupt sentences in lines that `is_full`. Time O(length).
-pub(crate) fn running(text: &str, is_full: impl Fn(&Line) -> bool) -> Box<[Box<str>]> {
+/// interrupt sentences in lines that `is_full`. A line of which `is_body` holds is none: in a text that holds its parts several
+/// times, lines of paragraphs repeat too. Time O(length).
+pub(crate) fn running(text: &str, is_full: impl Fn(&Line) -> bool, is_body: impl Fn(&str) -> bool) -> Box<[Box<str>]> {
     let lines: Vec<&str> = text.lines().filter(|l| !is_blank(l)).collect();
     // What interrupts a sentence; then all places of those lines.
     let mut cuts: BTreeMap<Box<str>, usize> = BTreeMap::new();
     let mut cut_by = |before: &str, between: &[&str], after: &str| {
         let are_short = between.iter().all(|l| l.len() <= MAX_FURNITURE);
         if are_short && goes_on(before, after) && is_full(&Line::of(before, 0)) {
-            between.iter().filter_map(|l| pattern(l)).for_each(|p| *cuts.entry(p).or_default() += 1);
+            let headers = between.iter().filter(|l| !is_body(l));
+            headers.filter_map(|l| pattern(l)).for_each(|p| *cuts.entry(p).or_default() += 1);
         }
     };
     for window in lines.windows(4) {
@@ -138,7 +142,12 @@ pub(crate) fn running(text: &str, is_full: impl Fn(&Line) -> bool) -> Box<[Box<s
             && most <= MAX_RATIO * least
             && (ascends || !pattern.contains(NUMBER))
     };
-    places.iter().filter(|(pattern, places)| is_running(pattern, places)).map(|(pattern, _)| Box::from(*pattern)).collect()
+    places.retain(|pattern, places| is_running(pattern, places));
+    // A text that holds its parts several times repeats far more lines than pages have headers.
+    if places.values().map(Vec::len).sum::<usize>() * MAX_SHARE > lines.len() {
+        return Box::default();
+    }
+    places.keys().map(|pattern| Box::from(*pattern)).collect()
 }
 
 /// `text` without the lines of these patterns, nor the blank lines around them where the paragraph goes on. Time O(length).
@@ -215,7 +224,8 @@ fn is_line_of_spaced(line: &str, next: &str) -> bool {
 /// Is the line as short as page furniture, and no sentence?
 pub(crate) fn is_short(line: &str) -> bool {
     let body = line.trim();
-    body.len() <= MAX_FURNITURE && !body.ends_with(|c| chars::ends_sentence(c) || matches!(c, '，' | '；' | '：' | '、'))
+    let bare = body.trim_end_matches(chars::is_closing);
+    body.len() <= MAX_FURNITURE && !bare.ends_with(|c| chars::ends_sentence(c) || matches!(c, '，' | '；' | '：' | '、'))
 }
 
 fn is_blank(line: &str) -> bool {

@@ -164,6 +164,18 @@ impl Wrap {
         }
     }
 
+    /// Is the line no header: a heading with an outline number, a part of a sentence, or full, without the spaces that set a header
+    /// across a page?
+    pub(crate) fn is_body(self, line: &str) -> bool {
+        let body = line.trim();
+        let is_numbered = || body.starts_with(|c| chars::is_han_numeral(c) || c == '（') && opens_item(body);
+        let is_part = || {
+            body.contains(['，', '。', '；', '！', '？'])
+                || body.ends_with(chars::is_closing) && !body.contains(chars::is_opening)
+        };
+        is_numbered() || is_part() || !body.contains(chars::is_inline_space) && self.is_full(&Line::of(body, 0))
+    }
+
     /// Does `next` go on with the paragraph of `line`, though that ends a sentence? Where the first lines of paragraphs are shorter,
     /// a line of the full width is no first line. `is_first` says whether `line` is one.
     pub(crate) fn goes_on_behind_sentence(self, line: &Line, is_first: bool, next: &Line) -> bool {
@@ -439,8 +451,12 @@ pub(crate) fn opens_item(line: &str) -> bool {
         return if inner.len() < line.len() {
             number.starts_with(['）', ')'])
         } else {
+            // 3.5 and 3、5 are numbers; 二、2013 is a heading.
             let mut after = number.chars();
-            matches!(after.next(), Some('、' | '.' | '．' | '）' | ')')) && !after.next().is_some_and(|c| c.is_ascii_digit())
+            let mark = after.next();
+            let digits = inner.starts_with(|c: char| c.is_ascii_digit()) || mark != Some('、');
+            matches!(mark, Some('、' | '.' | '．' | '）' | ')'))
+                && !(digits && after.next().is_some_and(|c| c.is_ascii_digit()))
         };
     }
     let unit =

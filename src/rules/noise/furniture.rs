@@ -7,6 +7,7 @@ use super::{is_blank, whole_line};
 use crate::chars;
 use crate::edit::Span;
 use crate::profile::page;
+use crate::profile::wrap::opens_item;
 use crate::rule::{Category, Context, Findings, Rule};
 use crate::rules::line::lines;
 
@@ -135,6 +136,11 @@ struct Run {
 fn runs(ctx: &Context<'_>) -> Vec<Run> {
     let text = ctx.text();
     let mut found = Vec::new();
+    if let Some(line) = alone(ctx) {
+        let pattern = page::pattern(line.of(text).unwrap_or_default()).filter(|p| ctx.profile().is_running(p));
+        found.extend(pattern.map(|p| Run { span: line, headers: !page::is_number(&p) }));
+        return found;
+    }
     if !lines(text).skip(1).any(|(_, l)| !l.is_empty() && page::is_short(l)) {
         return found;
     }
@@ -175,6 +181,19 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
     }
     found
 }
+
+/// The only line of a block behind others, where it can be furniture between two paragraphs.
+fn alone(ctx: &Context<'_>) -> Option<Span> {
+    let text = ctx.text();
+    let body = text.trim();
+    let line = Span::new(text.len() - text.trim_start().len(), text.trim_end().len());
+    let is_line = text.len() <= MAX_ALONE && !body.contains('\n') && page::is_short(body);
+    // A heading stands alone too.
+    (is_line && ctx.has_begun() && !opens_item(body)).then_some(line)
+}
+
+/// Longest block that is looked at as a single line, in bytes.
+const MAX_ALONE: usize = 1024;
 
 /// The run that holds `line`.
 fn run_with(runs: &[Run], line: Span) -> Option<&Run> {
