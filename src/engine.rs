@@ -220,17 +220,14 @@ impl Engine {
             first..sorted.partition_point(|r| r.category() <= category)
         });
         let count = sorted.len();
+        let needs: Vec<Classes> = sorted.iter().map(|r| r.classes()).collect();
+        let needing = |class| needs.iter().enumerate().filter(move |(_, own)| own.intersects(class)).map(|(n, _)| n);
         let woken_by = Classes::each()
-            .map(|class| {
-                (
-                    class,
-                    RuleBits::of((0..count).filter(|n| sorted.get(*n).is_some_and(|r| r.classes().intersects(class))), count),
-                )
-            })
+            .map(|class| (class, RuleBits::of(needing(class), count)))
             .filter(|(_, bits)| !bits.is_empty())
             .collect();
         let always = RuleBits::of((0..count).filter(|n| sorted.get(*n).is_some_and(|r| r.always())), count);
-        let wakes = sorted.iter().fold(Classes::NONE, |all, r| all.union(r.classes()));
+        let wakes = needs.iter().fold(Classes::NONE, |all, own| all.union(*own));
         let rules: Vec<Compiled> = sorted
             .into_iter()
             .map(|rule| Compiled {

@@ -209,12 +209,12 @@ fn mixed_ellipsis(context: &Context<'_>, findings: &mut Findings) {
 fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     mixed_ellipsis(context, findings);
     stopped_ellipsis(context, findings);
-    let central = context.profile().script() != Script::Traditional;
+    let central = || context.profile().script() != Script::Traditional;
     for run in runs(context.text(), |c| matches!(c, '.' | '。' | '·' | '⋯' | '．'), false) {
         let fits = match run.mark {
             '.' => (3..=6).contains(&run.length),
             '。' | '·' | '．' => run.length == 3 || run.length == 6,
-            _ => run.length <= 2 && central,
+            _ => run.length <= 2 && central(),
         };
         // Two ellipses in a row stand for paragraphs left out.
         let pair = |at: Option<usize>| at.and_then(|a| context.text().get(a..a + 6)) == Some("……");
@@ -284,14 +284,17 @@ fn half_ellipsis(context: &Context<'_>, findings: &mut Findings) {
 fn odd_dash(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     // Lines that draw a table hold more than strokes; in traditional text ── is a dash.
-    let traditional = context.profile().script() == Script::Traditional;
-    let drawn = traditional || text.contains(['│', '├', '└', '┌', '┃', '┣', '┏', '┗']);
+    let drawn = || {
+        let is_table = text.contains(['│', '├', '└', '┌', '┃', '┣', '┏', '┗']);
+        is_table || context.profile().script() == Script::Traditional
+    };
+    let mut known = None;
     for run in runs(text, |c| matches!(c, '-' | '－' | '─' | '━' | '—' | '–' | '―'), true) {
         let old = run.span.of(text).unwrap_or_default();
         let even = old.chars().all(|c| c == run.mark);
         let fits = match run.mark {
             '—' if even => run.length == 3,
-            '─' | '━' if even => !drawn && (2..=3).contains(&run.length),
+            '─' | '━' if even => (2..=3).contains(&run.length) && !*known.get_or_insert_with(drawn),
             _ => (2..=3).contains(&run.length),
         };
         let left = run

@@ -97,6 +97,10 @@ pub(super) fn rules() -> Vec<Rule> {
 /// Forms of the given kinds in a simplified document.
 fn of_kind(context: &Context<'_>, findings: &mut Findings, kinds: &[VariantKind]) {
     let is_kind = |c: char| data::variant_kind(c).is_some_and(|k| kinds.contains(&k));
+    // Only a form asks for the profile.
+    if !context.text().chars().any(is_kind) {
+        return;
+    }
     let Some(scope) = Scope::of(context.profile()) else { return };
     for line in Line::all(context.text()) {
         if !line.text().chars().any(is_kind) {

@@ -9,7 +9,7 @@ use crate::rules::line::{Count, after, before, is_foreign, line_bounds, lines, u
 /// Runs of full-width letters and digits, with the full-width points, colons and commas inside them.
 pub(super) fn fullwidth(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    if is_foreign(context) {
+    if !text.contains(is_fullwidth) || is_foreign(context) {
         return;
     }
     // Traditional documents set single letters and figures in full width by custom.
