@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use crate::edit::Patch;
-use crate::engine::{Engine, Outcome, blocks, cut};
-use crate::profile::{LazyProfile, Profile};
+use crate::engine::{BLOCK, Engine, Outcome, blocks, cut};
+use crate::profile::{LazyProfile, Lines, Profile};
 use crate::protect::Carry;
 
 /// How often a head is read for its profile, and how often for its repair: most need one reading and one that finds nothing.
@@ -17,8 +17,9 @@ pub(crate) struct Document<'a> {
     profile: LazyProfile<'a>,
     /// The blocks of the head: length and outcome.
     read: VecDeque<(usize, Outcome)>,
-    /// Is the head one block?
-    as_one: bool,
+    /// How many bytes of the head, from here on, are cut into blocks as they are in the document: not those before which the head
+    /// broke off.
+    sure: usize,
     /// Do the rules come to rest on the document? If not, all of it is left alone.
     rests: bool,
     carry: Carry,
@@ -41,9 +42,10 @@ impl<'a> Document<'a> {
         let profile = if reading.profile.taken().is_some() {
             reading.profile
         } else {
-            LazyProfile::new(move || Profile::of(reading.text.as_deref().unwrap_or(head)))
+            reading.profile.with_profile(move || Profile::of(reading.text.as_deref().unwrap_or(head)))
         };
-        Self { engine, profile, read: reading.blocks, as_one: false, rests: true, carry: start.clone() }
+        let sure = if head.len() < text.len() { head.len().saturating_sub(BLOCK + 4) } else { head.len() };
+        Self { engine, profile, read: reading.blocks, sure, rests: true, carry: start.clone() }
     }
 
     /// Repairs the head again and again until nothing changes; its whole blocks then count as one.
@@ -64,12 +66,12 @@ impl<'a> Document<'a> {
             outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
             if rests {
                 let read = VecDeque::from([(head.len(), outcome)]);
-                return Self { engine, profile: profile.into(), read, as_one: true, rests, carry: start.clone() };
+                return Self { engine, profile: profile.into(), read, sure: head.len(), rests, carry: start.clone() };
             }
         }
         // The rules do not come to rest.
         let profile = LazyProfile::new(|| Profile::of(text));
-        Self { engine, profile, read: VecDeque::new(), as_one: false, rests: false, carry: start.clone() }
+        Self { engine, profile, read: VecDeque::new(), sure: 0, rests: false, carry: start.clone() }
     }
 
     /// Repairs the next block of the document, with which `rest` begins: all that follows in the document, or at least 64 KiB
@@ -80,9 +82,10 @@ impl<'a> Document<'a> {
         }
         let read = self.read.pop_front();
         let length = match &read {
-            Some((length, _)) if self.as_one => *length,
+            Some((length, _)) if self.sure > 0 => *length,
             _ => cut(rest),
         };
+        self.sure = self.sure.saturating_sub(length);
         let block = rest.get(..length).unwrap_or(rest);
         let outcome = match read {
             Some((read, outcome)) if read == length => outcome,
@@ -131,15 +134,17 @@ impl<'a> Reading<'a> {
         let mut rounds = 0;
         loop {
             let mut reading = Reading::under(engine, head, start, base);
-            let Some(profile) = reading.profile.taken().cloned() else { return reading };
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
-            if let Some(lined) = profile.with_lines_of(reading.text.as_deref().unwrap_or(head)) {
-                let joined = Reading::under(engine, head, start, lined.into());
-                if profile.with_lines_of(joined.text.as_deref().unwrap_or(head)).is_none() {
+            if reading.profile.has_asked_for_lines()
+                && let lines @ Some(_) = Lines::of(reading.text.as_deref().unwrap_or(head))
+            {
+                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines));
+                if Lines::of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 }
             }
+            let Some(profile) = reading.profile.taken().cloned() else { return reading };
             let shown = match &reading.text {
                 None if rounds == 0 => profile.clone(),
                 text => Profile::of(text.as_deref().unwrap_or(head)),

@@ -56,8 +56,8 @@ pub(crate) struct Engine {
     literals: Vec<(u32, u32)>,
     /// What wakes any rule at all.
     wakes: Classes,
-    /// For each class of characters, the rules that it wakes; then the rules that are always awake.
-    woken_by: Vec<(Classes, RuleBits)>,
+    /// For each class of characters, by its number, the rules that it wakes; then the rules that are always awake.
+    woken_by: Vec<RuleBits>,
     always: RuleBits,
     protect: Vec<Regex>,
 }
@@ -222,10 +222,7 @@ impl Engine {
         let count = sorted.len();
         let needs: Vec<Classes> = sorted.iter().map(|r| r.classes()).collect();
         let needing = |class| needs.iter().enumerate().filter(move |(_, own)| own.intersects(class)).map(|(n, _)| n);
-        let woken_by = Classes::each()
-            .map(|class| (class, RuleBits::of(needing(class), count)))
-            .filter(|(_, bits)| !bits.is_empty())
-            .collect();
+        let woken_by = Classes::each().map(|class| RuleBits::of(needing(class), count)).collect();
         let always = RuleBits::of((0..count).filter(|n| sorted.get(*n).is_some_and(|r| r.always())), count);
         let wakes = needs.iter().fold(Classes::NONE, |all, own| all.union(*own));
         let rules: Vec<Compiled> = sorted
@@ -267,8 +264,7 @@ impl Engine {
     }
 
     fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
-        // A block whose first line is blank is blank throughout.
-        if block.chars().find(|c| !chars::is_inline_space(*c)).is_none_or(|c| c == '\n') {
+        if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
         let Some(sight) = self.look(block) else { return Outcome::default() };
@@ -284,8 +280,10 @@ impl Engine {
         for _ in 0..MAX_ROUNDS {
             let mut reports = Vec::new();
             let mut changed = false;
-            for (category, rules) in Category::ALL.into_iter().zip(&self.stages).filter(|(c, _)| *c <= last) {
-                changed |= self.stage(block, category, rules.clone(), profile, carry, &mut state, &mut reports);
+            let mut from = 0;
+            while let Some((category, rules)) = self.next_stage(&state.sight, from).filter(|(c, _)| *c <= last) {
+                from = rules.end;
+                changed |= self.stage(block, category, rules, profile, carry, &mut state, &mut reports);
             }
             if state.is_overgrown {
                 break;
@@ -310,6 +308,14 @@ impl Engine {
         Outcome { changed: None, diagnostics: state.diagnostics }.left_alone()
     }
 
+    /// The first stage with a rule that is awake, beginning with the rule `from`: its category and its rules.
+    fn next_stage(&self, sight: &Sight, from: usize) -> Option<(Category, std::ops::Range<usize>)> {
+        let first = sight.awake.within(from..self.rules.len()).next()?;
+        let category = self.rules.get(first)?.rule.category();
+        let mut stages = Category::ALL.into_iter().zip(&self.stages);
+        stages.find(|(c, _)| *c == category).map(|(category, rules)| (category, rules.clone()))
+    }
+
     /// One pass of the prefilter; `None` when no rule wakes.
     fn look(&self, text: &str) -> Option<Sight> {
         let Scan { classes, hits } = self.scanner.scan(text);
@@ -317,7 +323,9 @@ impl Engine {
             return None;
         }
         let mut awake = self.always.clone();
-        self.woken_by.iter().filter(|(class, _)| class.intersects(classes)).for_each(|(_, rules)| awake.unite(rules));
+        for class in classes.and(self.wakes).numbers() {
+            self.woken_by.get(class).into_iter().for_each(|rules| awake.unite(rules));
+        }
         let mut own: Vec<(u32, Hit)> = Vec::with_capacity(hits.len());
         for hit in hits {
             if let Some(&(rule, literal)) = self.literals.get(hit.literal as usize) {
@@ -341,17 +349,13 @@ impl Engine {
         state: &mut State,
         reports: &mut Vec<Diagnostic>,
     ) -> bool {
-        let mut awake = state.sight.awake.within(rules).peekable();
-        if awake.peek().is_none() {
-            return false;
-        }
         let text = state.text.as_deref().unwrap_or(block);
         let carry = carry.behind(&state.patch, block.len());
         let context = Context::new(text, state.sight.classes, profile, &carry, &self.protect);
         let mut findings = Findings::default();
         let mut candidates = Vec::new();
         let mut silent = Vec::new();
-        for n in awake {
+        for n in state.sight.awake.within(rules) {
             let Some(c) = self.rules.get(n) else { continue };
             c.rule.find(&context, state.sight.hits_of(n), &mut findings);
             for f in findings.take(&context) {
@@ -490,15 +494,10 @@ pub(crate) fn cut(text: &str) -> usize {
     let mut alone = 0usize; // how many such lines stand together there
     let mut paged = false; // is it page furniture?
     let mut inside = false; // do the blank lines behind it stand inside the block?
-    for line in window.split_inclusive('\n') {
-        let content = match line.strip_suffix('\n') {
-            Some(content) => content,
-            None if window.len() < text.len() => break,
-            None => line,
-        };
-        let is_blank = content.chars().all(chars::is_inline_space);
+    while let Some(rest) = window.get(end..).filter(|rest| !rest.is_empty()) {
+        let spaces: usize = rest.chars().take_while(|c| chars::is_inline_space(*c)).map(char::len_utf8).sum();
+        let is_blank = rest.as_bytes().get(spaces).is_none_or(|b| *b == b'\n');
         if *blank.get_or_insert(is_blank) != is_blank {
-            let rest = window.get(end..).unwrap_or_default();
             if is_blank {
                 paged = page::is_page_line(last) || paged && alone == 1 && page::is_short(last);
                 let gap = page::gap(last, paged, rest);
@@ -506,7 +505,7 @@ pub(crate) fn cut(text: &str) -> usize {
                 paged |= gap == page::Gap::BeforeFurniture;
             }
             // What may be a header keeps the blank lines behind it: they go when it goes.
-            let is_alone = is_blank && memchr::memchr(b'\n', window.as_bytes()) == end.checked_sub(1);
+            let is_alone = is_blank && end == last.len() + 1;
             let is_header = is_alone && page::is_short(last) && page::pattern(last).is_some();
             if !inside && !is_header && !marker_beside(rest, last, is_blank) {
                 return end;
@@ -514,11 +513,17 @@ pub(crate) fn cut(text: &str) -> usize {
             blank = Some(is_blank);
             alone = 0;
         }
+        let (content, length) = match if is_blank { Some(spaces) } else { memchr::memchr(b'\n', rest.as_bytes()) } {
+            Some(n) if n < rest.len() => (rest.get(..n).unwrap_or_default(), n + 1),
+            // A line that the window cuts off.
+            _ if window.len() < text.len() => break,
+            _ => (rest, rest.len()),
+        };
         if !is_blank {
             last = content;
             alone += 1;
         }
-        end += line.len();
+        end += length;
     }
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
 }
@@ -526,12 +531,16 @@ pub(crate) fn cut(text: &str) -> usize {
 /// Where blank lines turn into other lines or the reverse: does a marker line stand on either side of the blank lines? `last` is
 /// the last line before that is not blank.
 fn marker_beside(rest: &str, last: &str, turns_blank: bool) -> bool {
-    if !turns_blank {
-        return crate::rules::is_marker_line(first_line(rest));
-    }
     // White space of the first line that is not blank may go with the blank ones.
-    let text = rest.trim_start_matches(|c| c == '\n' || chars::is_inline_space(c));
-    crate::rules::is_marker_line(last) || crate::rules::is_marker_line(first_line(text))
+    let is_marker = |text: &str| {
+        // A line that begins with a Han character is none.
+        if matches!(text.as_bytes(), [0xE4..=0xE9, ..]) {
+            return false;
+        }
+        let text = text.trim_start_matches(|c| turns_blank && c == '\n' || chars::is_inline_space(c));
+        crate::rules::may_open_marker_line(text) && crate::rules::is_marker_line(first_line(text))
+    };
+    is_marker(rest) || turns_blank && is_marker(last)
 }
 
 /// `text` up to its first line end.

@@ -8,6 +8,7 @@ pub mod edit;
 pub mod encoding;
 mod engine;
 mod error;
+mod lines;
 pub mod profile;
 mod protect;
 pub mod rule;

@@ -6,6 +6,9 @@ mod count;
 pub(crate) mod page;
 pub(crate) mod wrap;
 
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
+
 pub(crate) use self::count::is_surely_simplified;
 use self::count::{Count, LONG};
 use self::wrap::Wrap;
@@ -61,11 +64,8 @@ pub struct Profile {
     /// Variant forms that stand in the document at least [`RECURS`] times, sorted.
     pub(crate) recurring: Box<[char]>,
     pub(crate) spaced: bool,
-    pub(crate) wrap: Option<Wrap>, // set by the engine, from text whose marks are repaired
     /// The kinds of notes that it has.
     pub(crate) notes: u8,
-    /// Patterns of the headers and footers of pages, sorted; set as `wrap` is.
-    pub(crate) running: Box<[Box<str>]>,
 }
 
 impl Profile {
@@ -89,30 +89,8 @@ impl Profile {
             wide_letters: count.has_wide_letter_style(),
             recurring: count.recurring(),
             spaced: spaced_lines(head).nth(SPACED_LINES - 1).is_some(),
-            wrap: None,
             notes: page::notes(head),
-            running: Box::default(),
         }
-    }
-
-    /// The profile with what the lines of `text` show, in which all is repaired and only no line is joined and no page furniture
-    /// removed yet; `None` where they show nothing.
-    pub(crate) fn with_lines_of(&self, text: &str) -> Option<Self> {
-        if !wrap::may_be_wrapped(text) {
-            return None;
-        }
-        // Headers break the lines of paragraphs apart: first all that may be one goes, then the width shows which are.
-        let candidates = Self { running: page::running(text, |_| true, |_| false), ..self.clone() };
-        let wrap = match &*candidates.running {
-            [] => wrap::of(text)?,
-            _ => wrap::of(&page::without(text, |pattern| candidates.is_running(pattern)))?,
-        };
-        let running = if candidates.running.is_empty() {
-            Box::default()
-        } else {
-            page::running(text, |line| wrap.is_full(line), |line| wrap.is_body(line))
-        };
-        Some(Self { wrap: Some(wrap), running, ..candidates })
     }
 
     /// The script of the document.
@@ -197,19 +175,9 @@ impl Profile {
         self.wide_letters
     }
 
-    /// The width at which the lines of the document are broken.
-    pub(crate) const fn wrap(&self) -> Option<Wrap> {
-        self.wrap
-    }
-
     /// Does the document have notes with marks of this kind?
     pub(crate) const fn has_notes(&self, kind: page::Note) -> bool {
         page::has_note(self.notes, kind)
-    }
-
-    /// Is the line a header or a footer of the pages of the document?
-    pub(crate) fn is_running(&self, pattern: &str) -> bool {
-        self.running.binary_search_by(|p| (**p).cmp(pattern)).is_ok()
     }
 
     /// Does the document number with `一、` (level 1) or `（一）` (level 2) up to and including `number`, where headings can stand?
@@ -219,15 +187,52 @@ impl Profile {
     }
 }
 
+/// How the lines of a document were broken, and what stands between its pages.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    /// The width at which they are broken.
+    pub(crate) wrap: Wrap,
+    /// Patterns of the headers and footers of pages, sorted.
+    running: Box<[Box<str>]>,
+}
+
+impl Lines {
+    /// What the lines of `text` show, in which all is repaired and only no line is joined and no page furniture removed yet; `None`
+    /// where they show nothing. Time O(length).
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        if !wrap::may_be_wrapped(text) {
+            return None;
+        }
+        // Headers break the lines of paragraphs apart: first all that may be one goes, then the width shows which are.
+        let candidates = page::running(text, |_| true, |_| false);
+        if candidates.is_empty() {
+            return Some(Self { wrap: wrap::of(text)?, running: candidates });
+        }
+        let wrap = wrap::of(&page::without(text, |pattern| holds(&candidates, pattern)))?;
+        Some(Self { wrap, running: page::running(text, |line| wrap.is_full(line), |line| wrap.is_body(line)) })
+    }
+
+    /// Is a line with this pattern a header or a footer of the pages of the document?
+    pub(crate) fn is_running(&self, pattern: &str) -> bool {
+        holds(&self.running, pattern)
+    }
+}
+
+fn holds(sorted: &[Box<str>], pattern: &str) -> bool {
+    sorted.binary_search_by(|p| (**p).cmp(pattern)).is_ok()
+}
+
 /// A profile that is taken when a rule first asks for it: text without defects never pays for it.
 pub(crate) struct LazyProfile<'a> {
-    taken: once_cell::unsync::OnceCell<Profile>,
-    take: Box<dyn Fn() -> Profile + 'a>,
+    taken: OnceCell<Profile>,
+    take: Rc<dyn Fn() -> Profile + 'a>,
+    lines: Option<Lines>,
+    asked_for_lines: Cell<bool>,
 }
 
 impl<'a> LazyProfile<'a> {
     pub(crate) fn new(take: impl Fn() -> Profile + 'a) -> Self {
-        Self { taken: once_cell::unsync::OnceCell::new(), take: Box::new(take) }
+        Self { taken: OnceCell::new(), take: Rc::new(take), lines: None, asked_for_lines: Cell::new(false) }
     }
 
     pub(crate) fn get(&self) -> &Profile {
@@ -237,6 +242,27 @@ impl<'a> LazyProfile<'a> {
     /// The profile, if a rule has asked for it.
     pub(crate) fn taken(&self) -> Option<&Profile> {
         self.taken.get()
+    }
+
+    /// How the lines of the document were broken, if they were.
+    pub(crate) fn lines(&self) -> Option<&Lines> {
+        self.asked_for_lines.set(true);
+        self.lines.as_ref()
+    }
+
+    /// Has a rule asked for [`Self::lines`]?
+    pub(crate) const fn has_asked_for_lines(&self) -> bool {
+        self.asked_for_lines.get()
+    }
+
+    /// The same profile with these lines.
+    pub(crate) fn with_lines(&self, lines: Option<Lines>) -> Self {
+        Self { taken: self.taken.clone(), take: self.take.clone(), lines, asked_for_lines: Cell::new(false) }
+    }
+
+    /// The same lines with another profile.
+    pub(crate) fn with_profile<'b>(self, take: impl Fn() -> Profile + 'b) -> LazyProfile<'b> {
+        LazyProfile { lines: self.lines, ..LazyProfile::new(take) }
     }
 }
 

@@ -298,7 +298,7 @@ pub(crate) const MEDIA: [&str; 5] = ["img", "media", "flash", "audio", "swf"];
 fn code_blocks(text: &str, carry: &mut Carry, found: &mut Vec<(Span, Protection)>) {
     let mut at = 0;
     let mut open = 0; // where the open fence or element began
-    for line in text.split_inclusive('\n') {
+    for line in crate::lines::inclusive(text) {
         let end = at + line.len();
         if let Some((mark, width)) = carry.fence {
             let t = line.trim();

@@ -26,7 +26,7 @@ use regex::Regex;
 
 use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
-use crate::profile::{LazyProfile, Profile, Script};
+use crate::profile::{LazyProfile, Lines, Profile, Script};
 use crate::protect::{Carry, Protected, Protection};
 use crate::scan::{Classes, Hit, Scan, Scanner, is_in_wide_class};
 
@@ -561,9 +561,14 @@ impl<'a> Context<'a> {
         self.profile.get()
     }
 
-    /// The profile, where a rule has asked for it before.
-    pub(crate) fn known_profile(&self) -> Option<&'a Profile> {
-        self.profile.taken()
+    /// How the lines of the document were broken, if they were. Costs nothing.
+    pub(crate) fn lines(&self) -> Option<&'a Lines> {
+        self.profile.lines()
+    }
+
+    /// Has a rule asked for [`Self::lines`] before?
+    pub(crate) const fn has_asked_for_lines(&self) -> bool {
+        self.profile.has_asked_for_lines()
     }
 
     /// Does any text of the document stand before the block?
@@ -688,10 +693,7 @@ impl<'r> Solo<'r> {
     }
 
     fn run(&self, input: &str) -> String {
-        let profile = LazyProfile::new(|| {
-            let base = Profile::of(input);
-            base.with_lines_of(input).unwrap_or(base)
-        });
+        let profile = LazyProfile::new(|| Profile::of(input)).with_lines(Lines::of(input));
         let carry = Carry::default();
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {

@@ -1,7 +1,7 @@
 //! The prefilter: one pass over a text that says which classes of characters stand in it and where literals of the rules
 //! begin. A rule's machinery runs only where the prefilter saw what the rule needs.
 //!
-//! A literal is anchored at its rarest pair of adjacent characters. The pair is looked up in a bitmap by hash, and only a hit
+//! A literal is anchored at its rarest pair of adjacent characters. The pair is looked up in a table by hash, and only a hit
 //! is verified: the pass costs the same for ten literals and for ten thousand.
 
 use crate::{chars, data};
@@ -19,6 +19,20 @@ impl Classes {
 
     pub(crate) fn of(c: char) -> Self {
         Self::of_class(class_of(c))
+    }
+
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The numbers of the classes, in the order of [`Self::each`].
+    pub(crate) fn numbers(self) -> impl Iterator<Item = usize> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let number = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(number)
+        })
     }
 
     /// Each class as a set of its own.
@@ -136,6 +150,17 @@ fn class_of_han(c: char) -> u8 {
 const COMMON: u8 = 60;
 const RARE: u8 = 62;
 
+/// The space behind 第三条 or 第一章 where that opens its line: no rule needs it.
+const ARTICLE_SPACE: u8 = 63;
+
+/// Does `head`, a text up to a space, end with 第三条, 第一章 or the like at the start of its line?
+fn opens_article(head: &str) -> bool {
+    let mut back = head.chars().rev();
+    back.next().is_some_and(|c| matches!(c, '条' | '章' | '节' | '款' | '编' | '篇'))
+        && back.find(|c| !chars::is_han_numeral(*c)) == Some('第')
+        && back.next().is_none_or(|c| c == '\n')
+}
+
 /// Is a class so wide that nearly every text holds a member: digits, letters, other ASCII marks, common Han characters? A rule
 /// that needs a character of it waits for that very character.
 pub(crate) fn is_in_wide_class(c: char) -> bool {
@@ -160,11 +185,19 @@ pub(crate) struct Scan {
     pub(crate) hits: Vec<Hit>,
 }
 
+/// What [`Scanner::three_byte_run`] read: how many bytes, the half slot of the last character, the classes of all.
+struct Run {
+    length: usize,
+    before: u32,
+    classes: u64,
+}
+
 /// The compiled prefilter.
 pub(crate) struct Scanner {
     /// Class of each character of the Basic Multilingual Plane.
     table: Box<[u8; BMP]>,
-    bitmap: Box<[u64; 1 << (BITMAP_BITS - 6)]>,
+    /// [`SINGLE_BIT`] where the pair of an anchor may be.
+    slots: Box<[u8; 1 << SLOT_BITS]>,
     /// The anchors, sorted by bucket, and where each bucket begins.
     anchors: Vec<Anchor>,
     buckets: Box<[u32]>,
@@ -182,7 +215,7 @@ struct Anchor {
     offset: u32,
 }
 
-const BITMAP_BITS: u32 = 18;
+const SLOT_BITS: u32 = 18;
 
 const fn pair(a: u32, b: u32) -> u64 {
     (a as u64) << 32 | b as u64
@@ -194,7 +227,16 @@ const fn bucket(key: u64, count: usize) -> u32 {
 }
 
 const fn slot(a: u32, b: u32) -> u32 {
-    (a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA6B)) >> (32 - BITMAP_BITS)
+    joined(half_slot(a), half_slot(b))
+}
+
+/// What a character contributes to the slot of a pair.
+const fn half_slot(c: u32) -> u32 {
+    c.wrapping_mul(0x9E37_79B1)
+}
+
+const fn joined(first: u32, second: u32) -> u32 {
+    (first.rotate_left(11) ^ second) >> (32 - SLOT_BITS)
 }
 
 /// How frequent a character is, on the scale of [`data::log_frequency`]: of those that are not Han by kind.
@@ -218,12 +260,12 @@ impl Scanner {
         });
         let mut scanner = Self {
             table: TABLE.clone(),
-            bitmap: Box::new([0; 1 << (BITMAP_BITS - 6)]),
+            slots: Box::new([0; 1 << SLOT_BITS]),
             anchors: Vec::new(),
             buckets: [0, 0].into(),
             literals: literals.into_iter().map(Into::into).collect(),
         };
-        let count = (2 * scanner.literals.len()).next_power_of_two().min(1 << BITMAP_BITS);
+        let count = (2 * scanner.literals.len()).next_power_of_two().min(1 << SLOT_BITS);
         let anchor = |key: u64, literal: usize, offset: u32| {
             let bucket = bucket(key, count);
             Anchor { bucket, key, literal: literal as u32, offset }
@@ -256,10 +298,7 @@ impl Scanner {
                     *class |= SINGLE_BIT;
                 }
             } else {
-                let s = slot(a, b);
-                if let Some(word) = scanner.bitmap.get_mut((s >> 6) as usize) {
-                    *word |= 1 << (s & 63);
-                }
+                scanner.slots[slot(a, b) as usize] = SINGLE_BIT;
             }
         }
         scanner
@@ -269,33 +308,56 @@ impl Scanner {
     /// needs two lines.
     pub(crate) fn scan(&self, text: &str) -> Scan {
         let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
-        let mut scan = Scan::default();
+        let mut hits = Vec::new();
         let mut classes = 0u64;
-        let mut previous = SINGLE;
-        let mut chars = text.chars();
-        while let Some(c) = chars.next() {
-            let code = u32::from(c);
+        let mut before = half_slot(SINGLE); // of the last character that was read
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            // Most characters of Chinese text are three bytes long: the loop over them holds nothing else.
+            let run = self.three_byte_run(rest.as_bytes().as_chunks().0, before);
+            (at, before, classes) = (at + run.length, run.before, classes | run.classes);
+            let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
+            let (code, half) = (u32::from(c), half_slot(u32::from(c)));
             let class = match self.table.get(code as usize) {
+                Some(_) if c == ' ' && opens_article(text.get(..at).unwrap_or_default()) => ARTICLE_SPACE,
                 Some(class) => *class,
                 None => class_of(c) | SINGLE_BIT,
             };
             classes |= 1 << (class & 63);
-            let s = slot(previous, code);
-            let seen = self.bitmap.get((s >> 6) as usize).map_or(0, |w| (w >> (s & 63)) as u8 & 1);
-            if seen | class & SINGLE_BIT != 0 {
-                let at = text.len() - chars.as_str().len() - c.len_utf8();
-                if seen != 0 {
-                    self.verify(text, at, pair(previous, code), &mut scan.hits);
-                }
-                if class & SINGLE_BIT != 0 {
-                    self.verify(text, at, pair(SINGLE, code), &mut scan.hits);
-                }
+            if self.slots[joined(before, half) as usize] != 0
+                && let Some(previous) = text.get(..at).and_then(|t| t.chars().next_back())
+            {
+                self.verify(text, at, pair(u32::from(previous), code), &mut hits);
             }
-            previous = code;
+            if class & SINGLE_BIT != 0 {
+                self.verify(text, at, pair(SINGLE, code), &mut hits);
+            }
+            (at, before) = (at + c.len_utf8(), half);
         }
-        scan.classes = Classes(classes);
-        scan.hits.sort_unstable_by_key(|h| (h.start, h.literal));
-        scan
+        hits.sort_unstable_by_key(|h| (h.start, h.literal));
+        Scan { classes: Classes(classes), hits }
+    }
+
+    /// Reads characters of three bytes up to one of another length, or at which a literal may be anchored.
+    #[inline(never)]
+    fn three_byte_run(&self, chunks: &[[u8; 3]], mut before: u32) -> Run {
+        // What the bytes of a character of three bytes carry beside its bits.
+        const MARKS: u32 = 0xE0 << 12 | 0x80 << 6 | 0x80;
+        let (table, slots) = (&*self.table, &*self.slots);
+        let mut classes = 0u64;
+        let mut rest = chunks.iter();
+        while let [[first, second, third], ..] = rest.as_slice() {
+            let code = ((u32::from(*first) << 12) + (u32::from(*second) << 6) + u32::from(*third)).wrapping_sub(MARKS);
+            let class = table[code as usize & (BMP - 1)];
+            let half = half_slot(code);
+            if first & 0xF0 != 0xE0 || (slots[joined(before, half) as usize] | class) & SINGLE_BIT != 0 {
+                break;
+            }
+            classes |= 1 << (class & 63);
+            before = half;
+            rest.next();
+        }
+        Run { length: 3 * (chunks.len() - rest.len()), before, classes }
     }
 
     /// The literal with this number.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// From the lowest to the highest. Modules of one layer do not know each other.
 const LAYERS: &[&[&str]] = &[
-    &["chars", "error"],
+    &["chars", "error", "lines"],
     &["data", "edit"],
     &["scan"],
     &["profile", "protect"],

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::wrap::{LONGER, Line, NARROWEST, WIDEST, opens_item};
-use crate::chars;
+use super::wrap::{self, LONGER, Line, NARROWEST, WIDEST, opens_item};
+use crate::{chars, lines};
 
 /// Longest line of page furniture, in bytes.
 const MAX_FURNITURE: usize = 120;
@@ -13,10 +13,14 @@ pub(crate) fn is_page_line(line: &str) -> bool {
     if line.starts_with('\u{C}') {
         return true;
     }
-    let body = line.trim();
+    let body = line.trim_start();
     let has_digits = |s: &str| s.contains(is_digit);
     match body.chars().next() {
-        Some(first) if body.len() <= MAX_FURNITURE / 2 && (is_dash(first) || first == '第' || is_digit(first)) => {
+        Some(first) if is_dash(first) || first == '第' || is_digit(first) => {
+            let body = body.trim_end();
+            if body.len() > MAX_FURNITURE / 2 {
+                return false;
+            }
             let inner = body.trim_matches(|c: char| is_dash(c) || c == ' ');
             let is_bare = inner.chars().all(is_digit) && (1..=4).contains(&inner.chars().count());
             let of_pages = inner.contains('页')
@@ -45,11 +49,14 @@ pub(crate) fn goes_on(line: &str, next: &str) -> bool {
     if line.len() < NARROWEST || next.starts_with(chars::is_inline_space) || !next.starts_with(|c| !opens_markup(c)) {
         return false;
     }
-    let (before, after) = (Line::of(line, 0), Line::opening(next));
+    // Cheap first: few lines break off, and only of those the width is asked.
+    if !wrap::breaks_off(line.trim_end()) && !wrap::opens_inside(next) || opens_item(next) {
+        return false;
+    }
+    let (before, after) = (Line::of(line, 0), Line::of(next, 0));
     // What follows is as wide or ends its paragraph; a header or a heading does neither.
     let ends = |c| chars::ends_sentence(c) || chars::is_closing(c) || matches!(c, '；' | '：');
-    let fits = after.half_cells + LONGER >= before.half_cells || ends(after.last);
-    before.half_cells >= NARROWEST && fits && before.breaks_off_before(&after) && !opens_item(next)
+    before.half_cells() >= NARROWEST && (ends(after.last) || after.half_cells() + LONGER >= before.half_cells())
 }
 
 /// Does `c` open a line of markup, a row or a list?
@@ -100,8 +107,8 @@ const MAX_SHARE: usize = 4;
 /// The [`pattern`]s of the headers and footers of `text`, sorted: short lines that stand again and again at page distance, and
 /// interrupt sentences in lines that `is_full`. A line of which `is_body` holds is none: in a text that holds its parts several
 /// times, lines of paragraphs repeat too. Time O(length).
-pub(crate) fn running(text: &str, is_full: impl Fn(&Line) -> bool, is_body: impl Fn(&str) -> bool) -> Box<[Box<str>]> {
-    let lines: Vec<&str> = text.lines().filter(|l| !is_blank(l)).collect();
+pub(crate) fn running(text: &str, is_full: impl Fn(&Line<'_>) -> bool, is_body: impl Fn(&str) -> bool) -> Box<[Box<str>]> {
+    let lines: Vec<&str> = lines::split(text).filter(|l| !is_blank(l)).collect();
     // What interrupts a sentence; then all places of those lines.
     let mut cuts: BTreeMap<Box<str>, usize> = BTreeMap::new();
     let mut cut_by = |before: &str, between: &[&str], after: &str| {
@@ -156,7 +163,7 @@ pub(crate) fn without(text: &str, is_running: impl Fn(&str) -> bool) -> String {
     let mut last = "";
     let mut pending = String::new(); // blank lines since then
     let mut cut = false; // Was a line left out there?
-    for line in text.split_inclusive('\n') {
+    for line in lines::inclusive(text) {
         if is_blank(line.trim_end_matches('\n')) {
             pending.push_str(line);
         } else if !last.is_empty() && pattern(line).is_some_and(|p| is_running(&p)) {
@@ -196,9 +203,9 @@ pub(crate) enum Gap {
 
 /// What the blank lines at the start of `rest` are. `line` is the line before them, and `paged` says whether it is page furniture.
 pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
-    let mut lines = rest.split('\n');
+    let mut following = lines::split(rest);
     let mut gap = 0usize;
-    let Some(next) = lines.by_ref().find(|l| {
+    let Some(next) = following.by_ref().find(|l| {
         let found = !is_blank(l);
         gap += usize::from(!found);
         found
@@ -210,22 +217,23 @@ pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
     }
     // A header or a footer stands alone: before the number of its page, or inside a sentence.
     let interrupts = is_short(next)
-        && lines.next().is_some_and(is_blank)
-        && lines.find(|l| !is_blank(l)).is_some_and(|after| is_page_line(after) || goes_on(line, after));
+        && following.next().is_some_and(is_blank)
+        && following.find(|l| !is_blank(l)).is_some_and(|after| is_page_line(after) || goes_on(line, after));
     if interrupts { Gap::BeforeFurniture } else { Gap::Between }
 }
 
 /// Are they two lines of a text in which a blank line stands behind every line?
 fn is_line_of_spaced(line: &str, next: &str) -> bool {
     let rough = (NARROWEST..=4 * WIDEST).contains(&line.len()) && next.len() <= line.len() + 4 * LONGER;
-    rough && goes_on(line, next) && Line::of(next, 0).half_cells <= Line::of(line, 0).half_cells + LONGER
+    rough && goes_on(line, next) && Line::of(next, 0).half_cells() <= Line::of(line, 0).half_cells() + LONGER
 }
 
 /// Is the line as short as page furniture, and no sentence?
 pub(crate) fn is_short(line: &str) -> bool {
-    let body = line.trim();
-    let bare = body.trim_end_matches(chars::is_closing);
-    body.len() <= MAX_FURNITURE && !bare.ends_with(|c| chars::ends_sentence(c) || matches!(c, '，' | '；' | '：' | '、'))
+    let line = line.trim_end();
+    let bare = line.trim_end_matches(chars::is_closing);
+    !bare.ends_with(|c| chars::ends_sentence(c) || matches!(c, '，' | '；' | '：' | '、'))
+        && line.trim_start().len() <= MAX_FURNITURE
 }
 
 fn is_blank(line: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Hard wraps: the width at which the lines of a document were broken.
 
+use std::cell::OnceCell;
+
 use crate::chars::{self, cells};
 use crate::data;
 
@@ -17,9 +19,11 @@ pub(crate) struct Wrap {
     short_first: bool,
 }
 
-/// The two widths of a line, and what it looks like at its ends.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Line {
+/// A line, and what it looks like at its ends.
+#[derive(Debug, Clone)]
+pub(crate) struct Line<'t> {
+    /// Without white space at its end.
+    content: &'t str,
     /// Offset of its first byte, and of the byte after its last that is not white space.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -27,8 +31,6 @@ pub(crate) struct Line {
     pub(crate) indent: usize,
     /// Blank lines before it.
     pub(crate) gap: usize,
-    pub(crate) characters: usize,
-    pub(crate) half_cells: usize,
     pub(crate) last: char,
     /// Is it the first of its paragraph, with the indentation taken off?
     first: bool,
@@ -36,37 +38,47 @@ pub(crate) struct Line {
     breaks_off: bool,
     /// Does it open inside a sentence or a quotation?
     goes_on: bool,
+    /// Its widths in characters and in half cells, once they were asked for: those of most lines never are.
+    widths: OnceCell<(usize, usize)>,
 }
 
-impl Line {
+impl<'t> Line<'t> {
     /// The line `content`, of which nothing is known but what stands in it.
-    pub(super) fn of(content: &str, start: usize) -> Self {
-        let kept = content.trim_end();
-        let (mut characters, mut half_cells) = (0, 0);
-        for c in kept.chars() {
-            characters += 1;
-            half_cells += if matches!(c, '\u{4E00}'..='\u{9FFF}') { 2 } else { cells(c) };
-        }
-        let last = kept.chars().next_back().unwrap_or('\n');
-        let inside = |c| chars::is_han(c) || c.is_ascii_alphanumeric();
-        let closes = chars::is_closing(last) && kept.trim_end_matches(chars::is_closing).ends_with(chars::is_han);
+    pub(super) fn of(content: &'t str, start: usize) -> Self {
+        let content = content.trim_end();
         Self {
+            content,
             start,
-            end: start + kept.len(),
-            indent: kept.len() - kept.trim_start().len(),
+            end: start + content.len(),
+            indent: content.len() - content.trim_start().len(),
             gap: 0,
-            characters,
-            half_cells,
-            last,
+            last: content.chars().next_back().unwrap_or('\n'),
             first: false,
-            breaks_off: closes || inside(last) || chars::is_opening(last) || matches!(last, '，' | '、' | '—' | '-'),
+            breaks_off: breaks_off(content),
             goes_on: false,
+            widths: OnceCell::new(),
         }
     }
 
-    /// The line `content` as one that follows others.
-    pub(super) fn opening(content: &str) -> Self {
-        Self { goes_on: opens_inside(content), ..Self::of(content, 0) }
+    /// Its widths in characters and in half cells. Time O(length) at first.
+    fn widths(&self) -> (usize, usize) {
+        *self.widths.get_or_init(|| {
+            let cells = |c| if matches!(c, '\u{4E00}'..='\u{9FFF}') { 2 } else { cells(c) };
+            self.content.chars().fold((0, 0), |(characters, half_cells), c| (characters + 1, half_cells + cells(c)))
+        })
+    }
+
+    pub(crate) fn characters(&self) -> usize {
+        self.widths().0
+    }
+
+    pub(crate) fn half_cells(&self) -> usize {
+        self.widths().1
+    }
+
+    /// Is the line wider than `most` half cells? No line has more half cells than bytes.
+    fn is_wider_than(&self, most: usize) -> bool {
+        self.content.len() > most && self.half_cells() > most
     }
 
     /// Does the line break off before `next`?
@@ -81,25 +93,31 @@ impl Line {
 }
 
 /// The lines of a text that are not blank.
-pub(crate) fn lines(text: &str) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+pub(crate) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
     let (mut start, mut gap) = (0, 0);
-    let mut open = 0usize; // quotations open in the paragraph
-    let mut widest = 0; // of the lines so far, in half cells
-    for content in text.split_inclusive('\n') {
+    let mut open = 0usize; // quotations open in the paragraph, up to the line before
+    let mut before = ""; // the line before, if it belongs to the paragraph
+    let (mut widest, mut measured) = (0, 0); // in half cells, of so many lines
+    for content in crate::lines::inclusive(text) {
         let mut line = Line::of(content, start);
         start += content.len();
-        let body = content.trim();
-        if line.indent > 0 || body.is_empty() {
-            open = 0;
-        }
+        let body = line.content.get(line.indent..).unwrap_or_default();
         if body.is_empty() {
+            (open, before) = (0, "");
             gap += 1;
             continue;
         }
         line.gap = gap;
         line.first = line.indent == 0 && (gap > 0 || lines.is_empty());
         gap = 0;
+        open = if line.indent > 0 { 0 } else { open_behind(before, open) };
+        // A short line that ends a sentence ends its paragraph, and whatever seems to be open in it.
+        if let Some(last) = lines.last().filter(|l| open > 0 && chars::ends_sentence(l.last)) {
+            widest = lines.iter().skip(measured).map(Line::half_cells).fold(widest, usize::max);
+            measured = lines.len();
+            open = if last.half_cells() * 5 < widest * 4 { 0 } else { open };
+        }
         // A quotation goes on, unless the next paragraph of it opens here; and no paragraph opens with a closing mark.
         line.goes_on = line.indent == 0
             && (open > 0 && !body.starts_with(chars::is_opening)
@@ -108,27 +126,33 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
         if body.starts_with(chars::is_opening) {
             open = 0;
         }
-        for c in body.chars() {
-            match c {
-                // Curly marks do not nest: where one opens inside another, a closing mark is missing.
-                '“' => open = 1,
-                '「' | '『' => open += 1,
-                '”' | '」' | '』' => open = open.saturating_sub(1),
-                _ => {}
-            }
-        }
-        // A short line that ends a sentence ends its paragraph, and whatever seems to be open in it.
-        widest = widest.max(line.half_cells);
-        if chars::ends_sentence(line.last) && line.half_cells * 5 < widest * 4 {
-            open = 0;
-        }
+        before = body;
         lines.push(line);
     }
     lines
 }
 
+/// How many quotations are open behind `line`, if `open` are before it.
+fn open_behind(line: &str, open: usize) -> usize {
+    line.chars().fold(open, |open, c| match c {
+        // Curly marks do not nest: where one opens inside another, a closing mark is missing.
+        '“' => 1,
+        '「' | '『' => open + 1,
+        '”' | '」' | '』' => open.saturating_sub(1),
+        _ => open,
+    })
+}
+
+/// Does the line, without white space behind it, end inside a sentence or a quotation?
+pub(super) fn breaks_off(line: &str) -> bool {
+    let Some(last) = line.chars().next_back().filter(|c| !matches!(c, '。' | '；' | '：')) else { return false };
+    let closes = || chars::is_closing(last) && line.trim_end_matches(chars::is_closing).ends_with(chars::is_han);
+    let inside = |c| chars::is_han(c) || c.is_ascii_alphanumeric();
+    inside(last) || chars::is_opening(last) || matches!(last, '，' | '、' | '—' | '-') || closes()
+}
+
 /// Does the line open with a mark that opens no paragraph?
-fn opens_inside(body: &str) -> bool {
+pub(super) fn opens_inside(body: &str) -> bool {
     body.starts_with(|c| chars::is_closing(c) || matches!(c, '，' | '。' | '、')) || body.starts_with("……”")
 }
 
@@ -152,15 +176,15 @@ impl Wrap {
     }
 
     /// Is the line as wide as the lines of the document get?
-    pub(crate) fn is_full(self, line: &Line) -> bool {
+    pub(crate) fn is_full(self, line: &Line<'_>) -> bool {
         if self.ragged {
-            return line.half_cells >= NARROWEST;
+            return line.half_cells() >= NARROWEST;
         }
         let indent = if line.first || self.in_characters && self.short_first { INDENT } else { 0 };
         if self.in_characters {
-            (self.width.saturating_sub(indent)..=self.width + MORE_CHARACTERS).contains(&line.characters)
+            (self.width.saturating_sub(indent)..=self.width + MORE_CHARACTERS).contains(&line.characters())
         } else {
-            (self.width.saturating_sub(SHORTER + 2 * indent)..=self.width + LONGER).contains(&line.half_cells)
+            (self.width.saturating_sub(SHORTER + 2 * indent)..=self.width + LONGER).contains(&line.half_cells())
         }
     }
 
@@ -178,7 +202,7 @@ impl Wrap {
 
     /// Does `next` go on with the paragraph of `line`, though that ends a sentence? Where the first lines of paragraphs are shorter,
     /// a line of the full width is no first line. `is_first` says whether `line` is one.
-    pub(crate) fn goes_on_behind_sentence(self, line: &Line, is_first: bool, next: &Line) -> bool {
+    pub(crate) fn goes_on_behind_sentence(self, line: &Line<'_>, is_first: bool, next: &Line<'_>) -> bool {
         let most = if is_first { 2 * INDENT + 1 } else { 1 };
         // A mark that must not open a line may make a first line wider by itself.
         let hangs = if chars::is_cjk_mark(next.last) { INDENT } else { 0 };
@@ -186,26 +210,30 @@ impl Wrap {
     }
 
     /// Has the line the very width of a full one? What may be a title is full by chance where it is only about as wide.
-    pub(crate) fn is_exactly_full(self, line: &Line) -> bool {
+    pub(crate) fn is_exactly_full(self, line: &Line<'_>) -> bool {
         let lacks = self.lacks(line);
         lacks <= 1 || self.short_first && (2 * INDENT..=2 * INDENT + 1).contains(&lacks)
     }
 
-    fn is_over(self, line: &Line) -> bool {
-        if self.in_characters { line.characters > self.width + MORE_CHARACTERS } else { line.half_cells > self.width + LONGER }
-    }
-
-    /// How much the line lacks of the width, in half cells.
-    const fn lacks(self, line: &Line) -> usize {
+    fn is_over(self, line: &Line<'_>) -> bool {
         if self.in_characters {
-            2 * self.width.saturating_sub(line.characters)
+            line.characters() > self.width + MORE_CHARACTERS
         } else {
-            self.width.saturating_sub(line.half_cells)
+            line.is_wider_than(self.width + LONGER)
         }
     }
 
-    const fn measure(self, line: &Line) -> usize {
-        if self.in_characters { line.characters } else { line.half_cells }
+    /// How much the line lacks of the width, in half cells.
+    fn lacks(self, line: &Line<'_>) -> usize {
+        if self.in_characters {
+            2 * self.width.saturating_sub(line.characters())
+        } else {
+            self.width.saturating_sub(line.half_cells())
+        }
+    }
+
+    fn measure(self, line: &Line<'_>) -> usize {
+        if self.in_characters { line.characters() } else { line.half_cells() }
     }
 }
 
@@ -222,8 +250,9 @@ pub(crate) fn may_be_wrapped(text: &str) -> bool {
     let (mut lines, mut long, mut pairs, mut spaced) = (0usize, 0usize, 0usize, 0usize);
     let mut gap = usize::MAX;
     let mut before = "";
-    for line in text.lines() {
-        if line.trim().is_empty() {
+    for line in crate::lines::inclusive(text) {
+        let line = line.trim_end_matches(['\n', '\r']);
+        if line.chars().all(char::is_whitespace) {
             gap = gap.saturating_add(1);
             continue;
         }
@@ -260,40 +289,39 @@ pub(crate) fn of(text: &str) -> Option<Wrap> {
 /// Lines of a text, and which of them break off and go on in the next.
 struct Sample<'t> {
     text: &'t str,
-    lines: &'t [Line],
+    lines: &'t [Line<'t>],
     spaced: bool,
     /// Numbers of the lines that break off.
     broken: Vec<usize>,
-    /// Lines with a mark inside.
-    marks: usize,
+    /// Does any line but the last hold a mark?
+    marked: bool,
     /// Is any line indented?
     indented: bool,
 }
 
 impl<'t> Sample<'t> {
-    fn of(text: &'t str, lines: &'t [Line], spaced: bool) -> Self {
-        let mut sample = Self { text, lines, spaced, broken: Vec::new(), marks: 0, indented: false };
+    fn of(text: &'t str, lines: &'t [Line<'t>], spaced: bool) -> Self {
+        let mut sample = Self { text, lines, spaced, broken: Vec::new(), marked: false, indented: false };
         for (n, pair) in lines.windows(2).enumerate() {
             let [line, next] = pair else { continue };
-            let content = text.get(next.start..next.end).unwrap_or_default();
             sample.indented |= line.indent > 0;
             let goes_on = next.indent == 0 && Line::is_beside(next, spaced) && line.breaks_off_before(next);
-            if goes_on && (sample.indented || !opens_item(content)) {
+            if goes_on && (sample.indented || !opens_item(next.content)) {
                 sample.broken.push(n);
             }
             let has_mark = |l: &str| l.contains(['，', '。', '；', '、', '：', '？', '！']);
-            sample.marks += usize::from(text.get(line.start..line.end).is_some_and(has_mark));
+            sample.marked = sample.marked || has_mark(line.content);
         }
         sample
     }
 
-    fn candidates(&self) -> impl Iterator<Item = &'t Line> + '_ {
-        self.broken.iter().filter_map(|n| self.lines.get(*n)).filter(|l| (NARROWEST..=WIDEST).contains(&l.half_cells))
+    fn candidates(&self) -> impl Iterator<Item = &'t Line<'t>> + '_ {
+        self.broken.iter().filter_map(|n| self.lines.get(*n)).filter(|l| (NARROWEST..=WIDEST).contains(&l.half_cells()))
     }
 
     fn wrap(&self) -> Option<Wrap> {
         let count = self.candidates().count();
-        if count == 0 || self.marks == 0 || self.spaced && count < FEWEST_SPACED {
+        if count == 0 || !self.marked || self.spaced && count < FEWEST_SPACED {
             return None;
         }
         let last = self.lines.last()?;
@@ -303,27 +331,31 @@ impl<'t> Sample<'t> {
             || chars::is_closing(last.last)
             || matches!(last.last, '；' | '：')
             || matches!(last.last, '，' | '、' | '—') && inside > 0;
+        // Lines with blank lines between may be paragraphs: most break off, or all that do so are of one width.
+        let may_be_paragraphs = self.spaced && count * 3 < self.lines.len();
         let wrap = [(true, false), (false, false), (true, true), (false, true)].into_iter().filter_map(
             |(in_characters, short_first)| {
-                let measure = |l: &Line| if in_characters { l.characters } else { l.half_cells };
+                let measure = |l: &Line<'_>| if in_characters { l.characters() } else { l.half_cells() };
                 let wrap = Wrap { short_first, ..Wrap::new(in_characters, mode(self.candidates().map(measure))?, self.spaced) };
                 if short_first && !self.has_short_first_lines(wrap) {
                     return None;
                 }
                 let share = self.candidates().filter(|l| wrap.is_full(l)).count();
-                let over = self.lines.iter().filter(|l| wrap.is_over(l)).count();
-                let narrow = self.candidates().any(|l| wrap.is_full(l) && l.half_cells < NARROWEST_ALONE);
-                let all_full = self.is_solid(wrap);
-                let sound = if count < 3 {
-                    (ended || all_full || self.is_indented_throughout(wrap)) && over == 0 && !narrow
-                } else {
-                    self.indented || inside * 2 >= count || all_full && inside > 0
-                };
                 let exact = self.candidates().filter(|l| wrap.measure(l) == wrap.width).count();
-                // Lines with blank lines between may be paragraphs: most break off, or all that do so are of one width.
-                let enough = !self.spaced || count * 3 >= self.lines.len() || exact * 10 >= count * 9 && over == 0;
-                let fits = enough && share * 5 >= self.broken.len() * 4 && over * 20 <= self.lines.len() && sound;
-                fits.then_some(((share, short_first, exact), wrap))
+                let most_over = if count < 3 || may_be_paragraphs { 0 } else { self.lines.len() / 20 };
+                if share * 5 < self.broken.len() * 4
+                    || may_be_paragraphs && exact * 10 < count * 9
+                    || self.lines.iter().filter(|l| wrap.is_over(l)).nth(most_over).is_some()
+                {
+                    return None;
+                }
+                let narrow = || self.candidates().any(|l| wrap.is_full(l) && l.half_cells() < NARROWEST_ALONE);
+                let sound = if count < 3 {
+                    (ended || self.is_solid(wrap) || self.is_indented_throughout(wrap)) && !narrow()
+                } else {
+                    self.indented || inside * 2 >= count || self.is_solid(wrap) && inside > 0
+                };
+                sound.then_some(((share, short_first, exact), wrap))
             },
         );
         // The measure that explains more lines, and that explains them more exactly; cells where both do as well.
@@ -334,7 +366,7 @@ impl<'t> Sample<'t> {
     /// Is every line but the last full, in a text of a single paragraph?
     fn is_solid(&self, wrap: Wrap) -> bool {
         let Some((_, body)) = self.lines.split_last() else { return false };
-        body.len() >= SOLID && body.iter().all(|l| wrap.is_full(l) && l.half_cells >= NARROWEST_ALONE && l.indent == 0)
+        body.len() >= SOLID && body.iter().all(|l| wrap.is_full(l) && l.half_cells() >= NARROWEST_ALONE && l.indent == 0)
     }
 
     /// Is every line indented but those behind a line of exactly the width?
@@ -352,7 +384,7 @@ impl<'t> Sample<'t> {
             return false;
         }
         let (mut firsts, mut short_firsts, mut others, mut short_others) = (0usize, 0usize, 0usize, 0usize);
-        let mut before: Option<(&Line, bool)> = None;
+        let mut before: Option<(&Line<'_>, bool)> = None;
         let mut broken = self.broken.iter().peekable();
         for (n, line) in self.lines.iter().enumerate() {
             let breaks_off = broken.next_if(|b| **b == n).is_some();
@@ -381,11 +413,16 @@ impl<'t> Sample<'t> {
     fn is_ragged(&self) -> bool {
         let joints = self.lines.len().saturating_sub(1);
         let is_one = !self.indented && !self.spaced && self.lines.iter().skip(1).all(|l| l.gap == 0);
-        let is_wide = self.lines.iter().filter(|l| l.half_cells >= NARROWEST_ALONE).count() * 2 > self.lines.len();
+        let is_wide = || self.lines.iter().filter(|l| l.half_cells() >= NARROWEST_ALONE).count() * 2 > self.lines.len();
         let ended = self.lines.last().is_some_and(|l| chars::ends_sentence(l.last) || chars::is_closing(l.last));
-        let is_torn = |a: &Line, b: &Line| tears_word(self.text, a.end, b.start) || dangles(self.text, a.end);
+        let is_torn = |a: &Line<'_>, b: &Line<'_>| tears_word(self.text, a.end, b.start) || dangles(self.text, a.end);
         let torn = || self.lines.windows(2).filter(|p| matches!(p, [a, b] if is_torn(a, b))).count();
-        is_one && is_wide && ended && self.broken.len() == joints && self.candidates().count() == joints && torn() * 4 >= joints
+        is_one
+            && ended
+            && self.broken.len() == joints
+            && self.candidates().count() == joints
+            && is_wide()
+            && torn() * 4 >= joints
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn line_bounds(text: &str, at: usize) -> (usize, usize) {
 
 /// The lines of a text, without their line feeds, each with the byte at which it starts.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive('\n').scan(0, |next, line| {
+    crate::lines::inclusive(text).scan(0, |next, line| {
         let start = std::mem::replace(next, *next + line.len());
         Some((start, line.strip_suffix('\n').unwrap_or(line)))
     })

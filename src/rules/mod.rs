@@ -11,7 +11,7 @@ mod punctuation;
 mod variant;
 mod width;
 
-pub(crate) use noise::is_tag_line as is_marker_line;
+pub(crate) use noise::{is_tag_line as is_marker_line, opens_tag as may_open_marker_line};
 
 use crate::rule::Rule;
 

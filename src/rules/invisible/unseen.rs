@@ -66,7 +66,7 @@ pub(super) fn separators(context: &Context<'_>, findings: &mut Findings) {
 
 /// Does a line that holds Han characters begin behind `span`?
 fn opens_chinese_line(text: &str, span: Span) -> bool {
-    text.get(span.end..).and_then(|rest| rest.split('\n').next()).is_some_and(|line| line.contains(chars::is_han))
+    text.get(span.end..).and_then(|rest| crate::lines::split(rest).next()).is_some_and(|line| line.contains(chars::is_han))
 }
 
 /// What to remove with a form feed at the start of a line: the blank lines before it, where the paragraph goes on behind it or
@@ -76,7 +76,7 @@ fn between_pages(text: &str, feed: Span) -> Option<Span> {
     let before = text.get(..feed.start)?.trim_end_matches(is_blank);
     let after = text.get(feed.end..)?;
     let line_end = before.len() + text.get(before.len()..feed.start)?.find('\n')? + 1;
-    let (last, next) = (before.rsplit('\n').next()?, after.split('\n').next()?);
+    let (last, next) = (before.rsplit('\n').next()?, crate::lines::split(after).next()?);
     let goes_on = page::goes_on(last, next) || after.trim_start_matches(is_blank).is_empty();
     (goes_on && last.contains(chars::is_chinese)).then(|| Span::new(line_end, feed.end))
 }

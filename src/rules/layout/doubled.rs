@@ -2,6 +2,7 @@
 
 use crate::chars::is_han;
 use crate::edit::Span;
+use crate::lines;
 use crate::rule::{Category, Context, Findings, Rule};
 
 pub(super) fn rules() -> Vec<Rule> {
@@ -96,7 +97,7 @@ fn distinct(chars: impl Iterator<Item = char>) -> usize {
 /// Calls `f` with each line that is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
 fn each_line(text: &str, mut f: impl FnMut(&str, usize)) {
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for line in lines::inclusive(text) {
         let content = line.trim_end();
         let body = content.trim_start();
         if (2..=MAX_TITLE).contains(&body.len()) {

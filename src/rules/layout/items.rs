@@ -78,7 +78,7 @@ fn articles(ctx: &Context<'_>, found: &mut Findings) {
     if !has_glued_article(ctx.text()) {
         return;
     }
-    for line in ctx.text().split_inclusive('\n') {
+    for line in crate::lines::inclusive(ctx.text()) {
         let (mut quotes, mut at) = (0usize, 0);
         for m in regex.captures_iter(line) {
             let Some(gap) = m.name("x") else { continue };

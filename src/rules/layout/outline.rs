@@ -1,8 +1,8 @@
 //! Outline numbers: where they stand in a block, and what stands around them.
 
-use crate::chars;
 use crate::edit::Span;
 use crate::profile::{outline_marks, outline_number_before};
+use crate::{chars, lines};
 
 /// What stands before an outline number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(super) fn each_paragraph(text: &str, mut f: impl FnMut(Span)) {
     let indented = text.starts_with('\u{3000}');
     let mut paragraph: Option<Span> = None;
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for line in lines::inclusive(text) {
         let content = line.trim_end_matches(['\n', '\r']);
         let end = start + content.len();
         let goes_on = indented && !content.is_empty() && !content.starts_with(chars::is_inline_space);

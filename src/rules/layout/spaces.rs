@@ -2,6 +2,7 @@
 
 use crate::chars::{self, is_han};
 use crate::edit::Span;
+use crate::lines;
 use crate::profile::Script;
 use crate::profile::wrap::tears_word;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -65,7 +66,7 @@ fn letter_spaced(ctx: &Context<'_>, found: &mut Findings) {
         return;
     }
     let mut start = 0;
-    for line in ctx.text().split_inclusive('\n') {
+    for line in lines::inclusive(ctx.text()) {
         let content = line.trim_end_matches(is_blank);
         let indent = content.len() - content.trim_start_matches(is_blank).len();
         let body = content.get(indent..).unwrap_or_default();
@@ -155,7 +156,7 @@ fn stray(ctx: &Context<'_>, found: &mut Findings) {
         return;
     }
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for line in lines::inclusive(text) {
         let content = line.trim_end_matches(is_blank);
         let trimmed = content.trim_start_matches(is_blank);
         if has_stray_place(trimmed) && trimmed.chars().any(is_han) {

@@ -29,20 +29,20 @@ pub(super) fn rules() -> Vec<Rule> {
 
 fn joined(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    if ctx.known_profile().is_some_and(|p| wrap_of(p, true).is_none()) || !has_flush_line(text) {
+    if ctx.has_asked_for_lines() && ctx.lines().is_none() || !has_flush_line(text) {
         return;
     }
     let lines = lines(text);
     let indented = lines.iter().any(|l| l.indent > 0);
-    let is_candidate = |pair: &[Line]| {
+    let is_candidate = |pair: &[Line<'_>]| {
         let [line, next] = pair else { return false };
-        let beside = next.indent == 0 && next.gap <= 1 && line.half_cells >= NARROWEST_JOINED;
-        beside && (indented || line.breaks_off_before(next))
+        let beside = next.indent == 0 && next.gap <= 1 && (indented || line.breaks_off_before(next));
+        beside && line.half_cells() >= NARROWEST_JOINED
     };
     if !lines.windows(2).any(is_candidate) {
         return;
     }
-    let Some(wrap) = wrap_of(ctx.profile(), indented) else { return };
+    let Some(wrap) = ctx.lines().filter(|_| may_be_joined(ctx.profile(), indented)).map(|l| l.wrap) else { return };
     // Where no paragraph is indented, a block of full lines is one paragraph; one with short lines inside is several.
     let body = lines.split_last().map_or(&[][..], |(_, rest)| rest);
     let one = !indented && body.iter().all(|l| wrap.is_full(l));
@@ -107,11 +107,11 @@ fn has_flush_line(text: &str) -> bool {
     })
 }
 
-/// The width at which the document is wrapped, if it may be joined at all.
-fn wrap_of(profile: &Profile, indented: bool) -> Option<Wrap> {
+/// May lines of the document be joined at all?
+const fn may_be_joined(profile: &Profile, indented: bool) -> bool {
     let foreign = matches!(profile.script(), Script::Japanese | Script::Korean);
     // Verse is seldom indented line by line, and classical prose is.
-    if foreign || profile.is_markup() || profile.is_classical() && !indented { None } else { profile.wrap() }
+    !foreign && !profile.is_markup() && (indented || !profile.is_classical())
 }
 
 /// Is the line a row of a table? Spaces behind the end of a sentence are a lost paragraph break.

@@ -137,7 +137,7 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
     let text = ctx.text();
     let mut found = Vec::new();
     if let Some(line) = alone(ctx) {
-        let pattern = page::pattern(line.of(text).unwrap_or_default()).filter(|p| ctx.profile().is_running(p));
+        let pattern = page::pattern(line.of(text).unwrap_or_default()).filter(|p| ctx.lines().is_some_and(|l| l.is_running(p)));
         found.extend(pattern.map(|p| Run { span: line, headers: !page::is_number(&p) }));
         return found;
     }
@@ -152,7 +152,7 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
     let mut n = 1; // what nothing stands before may be a title
     while let Some((first, line)) = full.get(n) {
         n += 1;
-        // Cheap first: the profile is asked only where a short line stands beside blank lines or interrupts a sentence.
+        // Cheap first: the lines of the document are asked for only where a short line stands beside blank lines or interrupts a sentence.
         let (before, after) = (full.get(n - 2), full.get(n));
         let stands_out = page::is_short(line)
             && (before.is_some_and(|(b, _)| parted(*b, *first))
@@ -165,7 +165,7 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
         n -= 1;
         let start = n;
         while let Some((span, line)) = full.get(n) {
-            let pattern = page::pattern(line).filter(|p| ctx.profile().is_running(p));
+            let pattern = page::pattern(line).filter(|p| ctx.lines().is_some_and(|l| l.is_running(p)));
             if pattern.is_none() && !page::is_page_line(line) {
                 break;
             }
@@ -244,7 +244,7 @@ fn between_pages(text: &str, furniture: Span) -> Span {
     let line_of = |text: &str| text.rsplit('\n').next().map_or(0, str::len);
     let Some(start) = gap else { return whole_line(text, furniture) };
     let last = before.get(before.len() - line_of(before)..).unwrap_or_default();
-    let first = text.get(start..).and_then(|t| t.split('\n').next()).unwrap_or_default();
+    let first = text.get(start..).and_then(|t| crate::lines::split(t).next()).unwrap_or_default();
     let line_end = text.get(before.len()..furniture.start).and_then(|blank| blank.find('\n')).map(|n| before.len() + n + 1);
     match line_end {
         Some(end) if page::goes_on(last, first) => Span::new(end, start),
@@ -276,7 +276,7 @@ fn bare(ctx: &Context<'_>, found: &mut Findings) {
     let is_bare = |start: &usize| {
         let rest = text.get(*start..).unwrap_or_default().trim_start_matches(chars::is_inline_space);
         rest.starts_with(|c: char| c.is_ascii_digit())
-            && rest.split('\n').next().is_some_and(|line| is_number(line.trim_end_matches(is_blank)))
+            && crate::lines::split(rest).next().is_some_and(|line| is_number(line.trim_end_matches(is_blank)))
     };
     let mut numbers = starts.filter(is_bare);
     if numbers.next().is_none() {

@@ -168,10 +168,9 @@ static TAG: Lazy<Regex> = Lazy::new(|| {
 #[allow(clippy::unwrap_used, reason = "a constant pattern")]
 static NEVER: Lazy<Regex> = Lazy::new(|| Regex::new(r"[^\s\S]").unwrap());
 
-/// Does the line hold nothing but tags?
-pub(crate) fn is_tag_line(line: &str) -> bool {
-    // How the tags begin.
-    let begins = |rest: &str| match rest.as_bytes() {
+/// Does `text` begin as tags of a CMS do? A cheap look at what may be far more than a line.
+pub(crate) fn opens_tag(text: &str) -> bool {
+    match text.as_bytes() {
         [b'#', rest @ ..] => rest.starts_with(b"#pa") || rest.starts_with(b"p#"),
         [b'$', rest @ ..] => rest.starts_with(b"$paid"),
         [b'<', b'!', rest @ ..] => rest
@@ -181,11 +180,15 @@ pub(crate) fn is_tag_line(line: &str) -> bool {
         [b'_', rest @ ..] => matches!(rest.first(), Some(b'm' | b'b' | b'u' | b'p')),
         [b'[', ..] => true,
         _ => false,
-    };
-    if !begins(line.trim_start_matches(is_blank)) {
+    }
+}
+
+/// Does the line hold nothing but tags?
+pub(crate) fn is_tag_line(line: &str) -> bool {
+    let line = line.trim_matches(is_blank);
+    if !opens_tag(line) {
         return false;
     }
-    let line = line.trim_matches(is_blank);
     let mut rest = line;
     if rest.len() > MAX_LINE {
         return false;

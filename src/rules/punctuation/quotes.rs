@@ -104,7 +104,7 @@ fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
     let text = context.text();
     let mut at = 0;
     let mut before: Option<&str> = None;
-    let mut lines = text.split_inclusive('\n').peekable();
+    let mut lines = crate::lines::inclusive(text).peekable();
     while let Some(line) = lines.next() {
         let paragraph = line.trim_end_matches(['\n', '\r']);
         let suspect = match defect {

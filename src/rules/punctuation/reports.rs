@@ -2,8 +2,8 @@
 
 use once_cell::sync::OnceCell;
 
-use super::marks::is_chinese_document;
 use crate::rule::{Category, Rule, compile};
+use crate::rules::line::Lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -13,14 +13,18 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(80)
             .bad("根据县办函〔〕75号文件", "根据县办函〔〕75号文件")
             .good("根据县办函〔2021〕75号文件"),
-        flag("punctuation/item-number-pause", &["、"], r"(?m)^[ \t\u{3000}]*(?<x>[0-9]{1,2}、)\p{Han}")
-            .summary("the mark behind an Arabic item number is a point")
-            .source("GB/T 15834-2011 B.3.3; official documents follow it, others need not")
-            .confidence(60)
-            .bad("1、修渠\n2、植树", "1、修渠\n2、植树")
-            .good("1.修渠\n2.植树")
-            .good("第1、2项"),
-        flag("punctuation/pause-between-quotations", &["、"], r"[”》](?<x>、)[“《]")
+        flag(
+            "punctuation/item-number-pause",
+            &["0、", "1、", "2、", "3、", "4、", "5、", "6、", "7、", "8、", "9、"],
+            r"(?m)^[ \t\u{3000}]*(?<x>[0-9]{1,2}、)\p{Han}",
+        )
+        .summary("the mark behind an Arabic item number is a point")
+        .source("GB/T 15834-2011 B.3.3; official documents follow it, others need not")
+        .confidence(60)
+        .bad("1、修渠\n2、植树", "1、修渠\n2、植树")
+        .good("1.修渠\n2.植树")
+        .good("第1、2项"),
+        flag("punctuation/pause-between-quotations", &["”、“", "”、《", "》、“", "》、《"], r"[”》](?<x>、)[“《]")
             .summary("items in quotation marks or title marks that stand side by side need no 、")
             .source("GB/T 15834-2011 4.5.3.5")
             .confidence(50)
@@ -43,16 +47,14 @@ pub(super) fn rules() -> Vec<Rule> {
     ]
 }
 
-/// A rule that reports what group `x` of `pattern`, or all of it, matches.
+/// A rule that reports what group `x` of `pattern`, or all of it, matches in a Chinese line.
 fn flag(id: &str, needs: &[&'static str], pattern: &'static str) -> Rule {
     let compiled = OnceCell::new();
     Rule::new(id, Category::Punctuation).needs(needs.iter().copied()).code(move |context, findings| {
         let Ok(regex) = compiled.get_or_try_init(|| compile(pattern)) else { return };
+        let mut lines = Lines::new(context.text());
         for found in regex.captures_iter(context.text()) {
-            if !is_chinese_document(context) {
-                return;
-            }
-            if let Some(place) = found.name("x").or_else(|| found.get(0)) {
+            if let Some(place) = found.name("x").or_else(|| found.get(0)).filter(|place| lines.is_chinese(place.start())) {
                 findings.report(place.range());
             }
         }

@@ -14,7 +14,7 @@ impl<'t> Line<'t> {
     /// The lines of a text.
     pub(super) fn all(text: &'t str) -> impl Iterator<Item = Self> {
         let mut at = 0;
-        text.split_inclusive('\n').map(move |line| {
+        crate::lines::inclusive(text).map(move |line| {
             let start = at;
             at += line.len();
             Self { text: line, start }
