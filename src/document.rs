@@ -1,7 +1,7 @@
 //! A document: its head is read first, which gives the profile and what becomes of each block of the head.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::edit::Patch;
 use crate::engine::{BLOCK, Engine, Outcome, blocks, cut};
@@ -33,9 +33,9 @@ impl<'a> Document<'a> {
     /// repaired in it again is repaired at once. `start` says what holds where the document begins. Time O(min(length, 256 KiB)).
     pub(crate) fn open(engine: &'a Engine, text: &'a str, start: &Carry) -> Self {
         let head = crate::profile::head(text);
-        let reading = Reading::settled(engine, head, start);
+        let reading = Reading::settled(engine, head, start, Known::default());
         if let Some(repaired) = &reading.text
-            && Reading::settled(engine, repaired, &reading.start_behind(start)).text.is_some()
+            && Reading::settled(engine, repaired, &reading.start_behind(start), reading.known(head, start)).text.is_some()
         {
             return Self::read_to_rest(engine, text, start);
         }
@@ -60,7 +60,7 @@ impl<'a> Document<'a> {
                 Some((text, patch)) => (text.as_str(), start.behind(patch, usize::MAX)),
                 None => (head, Cow::Borrowed(start)),
             };
-            let reading = Reading::settled(engine, current, &begin);
+            let reading = Reading::settled(engine, current, &begin, Known::default());
             let profile = reading.profile.taken().cloned().unwrap_or_else(|| Profile::of(current));
             let (rests, next) = (reading.text.is_none(), reading.outcome(current));
             outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
@@ -107,15 +107,26 @@ struct Reading<'a> {
     blocks: VecDeque<(usize, Outcome)>,
     /// The repaired head; `None` when nothing changed.
     text: Option<String>,
+    /// Does the repaired head show the profile that it was read under, if any rule asked for it?
+    is_settled: bool,
+}
+
+/// What the reading of a head says about the reading of the repaired head.
+#[derive(Default)]
+struct Known<'a> {
+    profile: Option<Profile>,
+    /// Blocks in which nothing is repaired.
+    at_rest: HashSet<&'a str>,
 }
 
 impl<'a> Reading<'a> {
-    fn under(engine: &Engine, head: &str, start: &Carry, profile: LazyProfile<'a>) -> Self {
+    fn under(engine: &Engine, head: &str, start: &Carry, profile: LazyProfile<'a>, at_rest: &HashSet<&str>) -> Self {
         let mut carry = start.clone();
         let mut read = VecDeque::new();
         let mut text: Option<String> = None;
         for (offset, block) in blocks(head) {
-            let outcome = engine.repair(block, &profile, &carry);
+            let rests = carry.is_plain() && at_rest.contains(block);
+            let outcome = if rests { Outcome::default() } else { engine.repair(block, &profile, &carry) };
             carry.advance(block);
             if outcome.changed.is_some() {
                 text.get_or_insert_with(|| head.get(..offset).unwrap_or_default().to_owned());
@@ -125,36 +136,55 @@ impl<'a> Reading<'a> {
             }
             read.push_back((block.len(), outcome));
         }
-        Self { profile, blocks: read, text }
+        Self { profile, blocks: read, text, is_settled: false }
     }
 
     /// The head under the profile that it has when it is repaired under it.
-    fn settled(engine: &Engine, head: &'a str, start: &Carry) -> Self {
-        let mut base = LazyProfile::new(|| Profile::of(head));
+    fn settled(engine: &Engine, head: &'a str, start: &Carry, known: Known<'_>) -> Self {
+        let mut base = LazyProfile::new(move || known.profile.clone().unwrap_or_else(|| Profile::of(head)));
+        let mut at_rest = known.at_rest;
         let mut rounds = 0;
         loop {
-            let mut reading = Reading::under(engine, head, start, base);
+            let mut reading = Reading::under(engine, head, start, base, &at_rest);
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
             if reading.profile.has_asked_for_lines()
                 && let lines @ Some(_) = Lines::of(reading.text.as_deref().unwrap_or(head))
             {
-                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines));
+                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &HashSet::new());
                 if Lines::of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 }
             }
-            let Some(profile) = reading.profile.taken().cloned() else { return reading };
+            let Some(profile) = reading.profile.taken().cloned() else { return Self { is_settled: true, ..reading } };
             let shown = match &reading.text {
                 None if rounds == 0 => profile.clone(),
                 text => Profile::of(text.as_deref().unwrap_or(head)),
             };
             rounds += 1;
             if shown == profile || rounds == READINGS {
-                return reading;
+                return Self { is_settled: shown == profile, ..reading };
             }
             base = shown.into();
+            at_rest.clear();
         }
+    }
+
+    /// What the reading of the repaired head need not find out again: what its profile is, and that nothing is repaired in a block
+    /// in which nothing was under this very profile.
+    fn known<'t>(&self, head: &'t str, start: &Carry) -> Known<'t> {
+        if !self.is_settled || self.profile.lines().is_some() {
+            return Known::default();
+        }
+        let (mut at, mut carry) = (0, start.clone());
+        let blocks = self.blocks.iter().filter_map(|(length, outcome)| {
+            let block = head.get(at..at + length)?;
+            at += length;
+            let rests = outcome.changed.is_none() && carry.is_plain();
+            carry.advance(block);
+            rests.then_some(block)
+        });
+        Known { profile: self.profile.taken().cloned(), at_rest: blocks.collect() }
     }
 
     /// What holds where the repaired text begins, if `start` holds where the text begins that was read.

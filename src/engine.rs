@@ -11,7 +11,7 @@ use crate::profile::{LazyProfile, page};
 use crate::protect::Carry;
 use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_GROWN, MAX_ROUNDS, Rule};
 use crate::rule_set::{RuleSet, selects};
-use crate::scan::{Classes, Hit, Scan, Scanner};
+use crate::scan::{Classes, Hit, Line, Scan, Scanner};
 
 /// Most bytes in a block.
 pub(crate) const BLOCK: usize = 64 * 1024;
@@ -135,6 +135,7 @@ impl RuleBits {
 #[derive(Debug, Default)]
 struct Sight {
     classes: Classes,
+    lines: Vec<Line>,
     awake: RuleBits,
     /// Rule and hit (numbered among the rule's literals), sorted by rule and place.
     hits: Vec<(u32, Hit)>,
@@ -318,7 +319,7 @@ impl Engine {
 
     /// One pass of the prefilter; `None` when no rule wakes.
     fn look(&self, text: &str) -> Option<Sight> {
-        let Scan { classes, hits } = self.scanner.scan(text);
+        let Scan { classes, lines, hits } = self.scanner.scan(text);
         if self.always.is_empty() && hits.is_empty() && !classes.intersects(self.wakes) {
             return None;
         }
@@ -334,7 +335,7 @@ impl Engine {
             }
         }
         own.sort_by_key(|(rule, _)| *rule);
-        Some(Sight { classes, awake, hits: own })
+        Some(Sight { classes, lines, awake, hits: own })
     }
 
     /// One stage over the text as it is now. Did it change anything?
@@ -357,7 +358,7 @@ impl Engine {
         let mut silent = Vec::new();
         for n in state.sight.awake.within(rules) {
             let Some(c) = self.rules.get(n) else { continue };
-            c.rule.find(&context, state.sight.hits_of(n), &mut findings);
+            c.rule.find(&context, &state.sight.lines, state.sight.hits_of(n), &mut findings);
             for f in findings.take(&context) {
                 let edit = f.replacement.and_then(|new| Edit::new(text, f.span, new));
                 match edit {

@@ -137,6 +137,19 @@ impl Protected {
         Self { spans: spans(text, carry, user).into_iter().map(with_reach).collect() }
     }
 
+    /// The parts of the spans that lie in `line`, in bytes of it.
+    pub(crate) fn within(&self, line: Span) -> Self {
+        let upto = self.spans.partition_point(|(s, ..)| s.start <= line.end);
+        let mut reach = 0;
+        let cut = |(s, kind, _): &(Span, Protection, usize)| {
+            let span = Span::new(s.start.max(line.start), s.end.min(line.end).max(s.start.max(line.start)));
+            let span = Span::new(span.start - line.start, span.end - line.start);
+            reach = span.end.max(reach);
+            (s.end >= line.start).then_some((span, *kind, reach))
+        };
+        Self { spans: self.spans.get(..upto).unwrap_or_default().iter().filter_map(cut).collect() }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Span, Protection)> + '_ {
         self.spans.iter().map(|(s, kind, _)| (*s, *kind))
     }

@@ -28,7 +28,7 @@ use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
 use crate::profile::{LazyProfile, Lines, Profile, Script};
 use crate::protect::{Carry, Protected, Protection};
-use crate::scan::{Classes, Hit, Scan, Scanner, is_in_wide_class};
+use crate::scan::{Classes, Hit, Line, Scan, Scanner, is_in_wide_class};
 
 /// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
 pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
@@ -187,6 +187,9 @@ pub struct Rule {
     needs: Vec<Cow<'static, str>>,
     scripts: Vec<Script>,
     markup: bool,
+    by_line: bool,
+    /// Classes of characters that it needs beside those of `needs`.
+    classes: Classes,
     bad: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     good: Vec<Cow<'static, str>>,
 }
@@ -222,6 +225,8 @@ impl Rule {
             needs: Vec::new(),
             scripts: Vec::new(),
             markup: false,
+            by_line: false,
+            classes: Classes::NONE,
             bad: Vec::new(),
             good: Vec::new(),
         }
@@ -278,6 +283,12 @@ impl Rule {
         self
     }
 
+    /// The same of characters of these classes.
+    pub(crate) const fn needs_classes(mut self, any_of: Classes) -> Self {
+        self.classes = self.classes.union(any_of);
+        self
+    }
+
     /// The rule acts only in documents of these scripts. Without a call it acts in all.
     #[must_use]
     pub fn scripts(mut self, scripts: impl IntoIterator<Item = Script>) -> Self {
@@ -289,6 +300,14 @@ impl Rule {
     #[must_use]
     pub const fn edits_markup(mut self) -> Self {
         self.markup = true;
+        self
+    }
+
+    /// What the function finds in a line depends on nothing else in the block: it is called with each line, line end included, that
+    /// holds one of the single characters that the rule [needs](Self::needs), and not with the block.
+    #[must_use]
+    pub const fn by_line(mut self) -> Self {
+        self.by_line = true;
         self
     }
 
@@ -443,16 +462,17 @@ impl Rule {
 
     /// The classes of the single characters that the rule needs.
     pub(crate) fn classes(&self) -> Classes {
-        self.needs.iter().filter_map(|n| scanned_class(n)).fold(Classes::NONE, Classes::union)
+        self.needs.iter().filter_map(|n| scanned_class(n)).fold(self.classes, Classes::union)
     }
 
     /// Does the rule run on every block, whatever stands in it?
     pub(crate) fn always(&self) -> bool {
-        self.needs.is_empty() && !matches!(self.action, Action::Pairs(_))
+        self.needs.is_empty() && self.classes == Classes::NONE && !matches!(self.action, Action::Pairs(_))
     }
 
-    /// Finds what the rule has to say about a text. `hits` are those of its own literals, numbered from 0.
-    pub(crate) fn find(&self, context: &Context<'_>, hits: impl Iterator<Item = Hit>, findings: &mut Findings) {
+    /// Finds what the rule has to say about a text. `lines` are its lines as the prefilter saw them, `hits` those of its own literals,
+    /// numbered from 0.
+    pub(crate) fn find(&self, context: &Context<'_>, lines: &[Line], hits: impl Iterator<Item = Hit>, findings: &mut Findings) {
         // The profile costs a reading of the head: where it is not known yet, only a finding asks for it.
         let fits = || self.scripts.is_empty() || self.scripts.contains(&context.profile().script());
         if context.profile.taken().is_some() && !fits() {
@@ -476,6 +496,23 @@ impl Rule {
                 if let Ok(regex) = compiled.get_or_try_init(|| compile(pattern)) {
                     find_all(regex, replacement, context.text, findings);
                 }
+            }
+            Action::Code(code) if self.by_line && !lines.is_empty() => {
+                let (needs, mut hits) = (self.classes(), hits.peekable());
+                let ends = lines.iter().skip(1).map(|l| l.start).chain([context.text.len()]);
+                for (line, end) in lines.iter().zip(ends) {
+                    let mut is_hit = false;
+                    while hits.next_if(|h| h.start < end).is_some() {
+                        is_hit = true;
+                    }
+                    if (is_hit || line.classes.intersects(needs))
+                        && let Some(text) = context.text.get(line.start..end)
+                    {
+                        findings.start = line.start;
+                        code(&context.of_line(line.start, text, line.classes), findings);
+                    }
+                }
+                findings.start = 0;
             }
             Action::Code(code) => code(context, findings),
         }
@@ -536,6 +573,8 @@ pub struct Context<'a> {
     /// The classes of the characters that the prefilter saw.
     classes: Classes,
     protected: OnceCell<Protected>,
+    /// The block, and where `text` starts in it, if `text` is one line of it.
+    block: Option<(&'a Context<'a>, usize)>,
 }
 
 impl<'a> Context<'a> {
@@ -546,7 +585,12 @@ impl<'a> Context<'a> {
         carry: &'a Carry,
         user: &'a [Regex],
     ) -> Self {
-        Self { text, profile, carry, user, classes, protected: OnceCell::new() }
+        Self { text, profile, carry, user, classes, protected: OnceCell::new(), block: None }
+    }
+
+    /// One line of the block, which starts at byte `start`.
+    fn of_line(&'a self, start: usize, text: &'a str, classes: Classes) -> Self {
+        Self { text, classes, protected: OnceCell::new(), block: Some((self, start)), ..*self }
     }
 
     /// The text of the block. Spans of findings are bytes of it.
@@ -596,6 +640,9 @@ impl<'a> Context<'a> {
 
     fn protected_spans(&self) -> &Protected {
         self.protected.get_or_init(|| {
+            if let Some((block, start)) = self.block {
+                return block.protected_spans().within(Span::new(start, start + self.text.len()));
+            }
             let opens = !self.user.is_empty() || !self.carry.is_plain() || Protected::can_open(self.classes);
             if opens { Protected::of(self.text, self.carry, self.user) } else { Protected::default() }
         })
@@ -610,6 +657,8 @@ pub struct Findings {
     markup: bool,
     group: Option<u32>,
     groups: u32,
+    /// Where the text of the rule starts in the block.
+    start: usize,
 }
 
 #[derive(Debug)]
@@ -653,6 +702,7 @@ impl Findings {
 
     fn push(&mut self, span: Span, replacement: Option<Box<str>>, confidence: u8) {
         let confidence = confidence.min(self.confidence);
+        let span = span.shifted(self.start);
         self.list.push(Finding { span, replacement, confidence, group: self.group, markup: self.markup });
     }
 
@@ -697,10 +747,10 @@ impl<'r> Solo<'r> {
         let carry = Carry::default();
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {
-            let Scan { hits, classes } = self.scanner.scan(&text);
+            let Scan { hits, classes, lines } = self.scanner.scan(&text);
             let context = Context::new(&text, classes, &profile, &carry, &[]);
             let mut findings = Findings::default();
-            self.rule.find(&context, hits.iter().copied(), &mut findings);
+            self.rule.find(&context, &lines, hits.iter().copied(), &mut findings);
             // What a rule is less sure of than it must be for its edit to be made is a report, for its examples too.
             let least = self.rule.confidence.min(DEFAULT_MIN_CONFIDENCE);
             let found = findings.take(&context).into_iter().filter(|f| f.confidence >= least).filter_map(|f| {

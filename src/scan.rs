@@ -12,13 +12,15 @@ pub(crate) struct Classes(u64);
 
 impl Classes {
     pub(crate) const NONE: Self = Self(0);
+    /// White space behind a single character, and the marks behind that, which stands behind white space itself.
+    pub(crate) const LETTER_SPACE: Self = Self::of_class(0);
 
     const fn of_class(class: u8) -> Self {
         Self(1 << (class & 63))
     }
 
     pub(crate) fn of(c: char) -> Self {
-        Self::of_class(class_of(c))
+        Self::of_class(TABLE.get(c as usize).map_or_else(|| class_of(c), |class| class & !CONTEXT_BIT))
     }
 
     pub(crate) const fn and(self, other: Self) -> Self {
@@ -48,6 +50,14 @@ impl Classes {
         self.0 & other.0 != 0
     }
 }
+
+/// The class of each character of the Basic Multilingual Plane, with [`CONTEXT_BIT`] where it is one.
+static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> = once_cell::sync::Lazy::new(|| {
+    let mut table = Box::new([0; BMP]);
+    let entry = |c: char| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT } else { 0 };
+    table.iter_mut().zip(0u32..).for_each(|(class, c)| *class = char::from_u32(c).map_or(0, entry));
+    table
+});
 
 /// Number of a character's class. Classes are as fine as the rules' triggers need them: a mark that starts a repair has its
 /// own class, so that text without it never wakes the rule.
@@ -148,10 +158,26 @@ fn class_of_han(c: char) -> u8 {
 
 /// Standard Han characters, the 4,096 most frequent ones and the others.
 const COMMON: u8 = 60;
-const RARE: u8 = 62;
+const RARE: u8 = 63;
 
-/// The space behind 第三条 or 第一章 where that opens its line: no rule needs it.
-const ARTICLE_SPACE: u8 = 63;
+/// The classes of `c`, for which it matters that it stands behind `head`.
+fn classes_in_context(head: &str, c: char) -> Classes {
+    // No rule needs the space behind 第三条.
+    let own = if c == ' ' && opens_article(head) { Classes::NONE } else { Classes::of(c) };
+    let spaced = is_space(c) && is_letter_spaced(head);
+    if spaced { own.union(Classes::LETTER_SPACE) } else { own }
+}
+
+/// White space between the characters of a letter-spaced text.
+const fn is_space(c: char) -> bool {
+    chars::is_inline_space(c) && c != '\r'
+}
+
+/// Does `head`, a text up to a space, end with a single character behind another space?
+fn is_letter_spaced(head: &str) -> bool {
+    let mut back = head.chars().rev().skip_while(|c| chars::is_cjk_mark(*c));
+    back.next().is_some_and(|c| !is_space(c) && c != '\n') && back.next().is_some_and(is_space)
+}
 
 /// Does `head`, a text up to a space, end with 第三条, 第一章 or the like at the start of its line?
 fn opens_article(head: &str) -> bool {
@@ -178,14 +204,23 @@ pub(crate) struct Hit {
     pub(crate) start: usize,
 }
 
+/// A line of a text: where it starts, and what characters it holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line {
+    pub(crate) start: usize,
+    pub(crate) classes: Classes,
+}
+
 /// What one pass over a text saw.
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
     pub(crate) classes: Classes,
+    /// The lines, if there are several: each has the class of the line end, the last one too.
+    pub(crate) lines: Vec<Line>,
     pub(crate) hits: Vec<Hit>,
 }
 
-/// What [`Scanner::three_byte_run`] read: how many bytes, the half slot of the last character, the classes of all.
+/// What [`Scanner::run`] read: how many bytes, the half slot of the last character, the classes of all.
 struct Run {
     length: usize,
     before: u32,
@@ -253,11 +288,6 @@ impl Scanner {
     /// Compiles the prefilter for `literals`; empty literals never match. A literal of one character is anchored at that
     /// character and whatever stands in front of it.
     pub(crate) fn new(literals: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
-        static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> = once_cell::sync::Lazy::new(|| {
-            let mut table = Box::new([0; BMP]);
-            table.iter_mut().zip(0u32..).for_each(|(class, c)| *class = char::from_u32(c).map_or(0, class_of));
-            table
-        });
         let mut scanner = Self {
             table: TABLE.clone(),
             slots: Box::new([0; 1 << SLOT_BITS]),
@@ -308,22 +338,23 @@ impl Scanner {
     /// needs two lines.
     pub(crate) fn scan(&self, text: &str) -> Scan {
         let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
-        let mut hits = Vec::new();
-        let mut classes = 0u64;
+        let (mut hits, mut lines) = (Vec::new(), Vec::new());
+        let mut all = 0u64; // the classes in all lines up to here
+        let mut classes = 0u64; // and in this one
+        let mut start = 0; // of this line
         let mut before = half_slot(SINGLE); // of the last character that was read
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            // Most characters of Chinese text are three bytes long: the loop over them holds nothing else.
-            let run = self.three_byte_run(rest.as_bytes().as_chunks().0, before);
+            // Nearly all characters are one or three bytes long: the loop over them holds nothing else.
+            let run = self.run(rest.as_bytes(), before);
             (at, before, classes) = (at + run.length, run.before, classes | run.classes);
             let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
             let (code, half) = (u32::from(c), half_slot(u32::from(c)));
-            let class = match self.table.get(code as usize) {
-                Some(_) if c == ' ' && opens_article(text.get(..at).unwrap_or_default()) => ARTICLE_SPACE,
-                Some(class) => *class,
-                None => class_of(c) | SINGLE_BIT,
+            let class = self.table.get(code as usize).copied().unwrap_or_else(|| class_of(c) | SINGLE_BIT);
+            classes |= match class & CONTEXT_BIT {
+                0 => 1 << (class & 63),
+                _ => classes_in_context(text.get(..at).unwrap_or_default(), c).0,
             };
-            classes |= 1 << (class & 63);
             if self.slots[joined(before, half) as usize] != 0
                 && let Some(previous) = text.get(..at).and_then(|t| t.chars().next_back())
             {
@@ -333,31 +364,46 @@ impl Scanner {
                 self.verify(text, at, pair(SINGLE, code), &mut hits);
             }
             (at, before) = (at + c.len_utf8(), half);
+            if c == '\n' {
+                lines.push(Line { start, classes: Classes(classes) });
+                (all, classes, start) = (all | classes, 0, at);
+            }
+        }
+        if !lines.is_empty() {
+            lines.push(Line { start, classes: Classes(classes).union(Classes::of('\n')) });
         }
         hits.sort_unstable_by_key(|h| (h.start, h.literal));
-        Scan { classes: Classes(classes), hits }
+        Scan { classes: Classes(all | classes), lines, hits }
     }
 
-    /// Reads characters of three bytes up to one of another length, or at which a literal may be anchored.
+    /// Reads characters of one and of three bytes up to one of another length, to one that needs a closer look, or at which a
+    /// literal may be anchored.
     #[inline(never)]
-    fn three_byte_run(&self, chunks: &[[u8; 3]], mut before: u32) -> Run {
+    fn run(&self, bytes: &[u8], mut before: u32) -> Run {
         // What the bytes of a character of three bytes carry beside its bits.
         const MARKS: u32 = 0xE0 << 12 | 0x80 << 6 | 0x80;
         let (table, slots) = (&*self.table, &*self.slots);
         let mut classes = 0u64;
-        let mut rest = chunks.iter();
-        while let [[first, second, third], ..] = rest.as_slice() {
-            let code = ((u32::from(*first) << 12) + (u32::from(*second) << 6) + u32::from(*third)).wrapping_sub(MARKS);
+        let mut rest = bytes;
+        loop {
+            let (code, behind) = match rest {
+                [first @ 0xE0..=0xEF, second, third, behind @ ..] => {
+                    let code = (u32::from(*first) << 12) + (u32::from(*second) << 6) + u32::from(*third);
+                    (code.wrapping_sub(MARKS), behind)
+                }
+                [first @ ..=0x7F, behind @ ..] => (u32::from(*first), behind),
+                _ => break,
+            };
             let class = table[code as usize & (BMP - 1)];
             let half = half_slot(code);
-            if first & 0xF0 != 0xE0 || (slots[joined(before, half) as usize] | class) & SINGLE_BIT != 0 {
+            if (slots[joined(before, half) as usize] | class) & LOOK != 0 {
                 break;
             }
             classes |= 1 << (class & 63);
             before = half;
-            rest.next();
+            rest = behind;
         }
-        Run { length: 3 * (chunks.len() - rest.len()), before, classes }
+        Run { length: bytes.len() - rest.len(), before, classes }
     }
 
     /// The literal with this number.
@@ -386,6 +432,10 @@ impl Scanner {
 const SINGLE: u32 = u32::MAX;
 /// On a class: some literal is this one character.
 const SINGLE_BIT: u8 = 0x80;
+/// On a class: what stands before the character matters, or its line ends behind it.
+const CONTEXT_BIT: u8 = 0x40;
+/// On a class or a slot: the character needs a closer look.
+const LOOK: u8 = SINGLE_BIT | CONTEXT_BIT;
 
 #[cfg(test)]
 mod tests {

@@ -4,8 +4,6 @@
 use super::codec;
 #[cfg(feature = "encoding")]
 use super::{codec::Charset, shift_jis};
-#[cfg(feature = "encoding")]
-use crate::data::Evidence;
 use crate::data::VariantKind;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
@@ -82,9 +80,6 @@ pub(super) fn utf8_as_big5(context: &Context<'_>, findings: &mut Findings) {
 
 #[cfg(feature = "encoding")]
 fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: Charset) {
-    if !has_outsiders(context.text()) {
-        return;
-    }
     utf8_runs(
         context.text(),
         |c, bytes| charset.push(c, bytes),
@@ -99,12 +94,9 @@ fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: 
     );
 }
 
-/// Are there characters that neither simplified nor traditional text holds? Every other character of GBK is one, and it takes
-/// some of them to write the bytes of UTF-8.
-#[cfg(feature = "encoding")]
-fn has_outsiders(text: &str) -> bool {
-    text.chars().any(|c| chars::is_han(c) && data::script_evidence(c) == Evidence::Outside)
-}
+/// A character that neither simplified nor traditional text holds. Every other character of GBK is one, and it takes some of them
+/// to write the bytes of UTF-8.
+pub(super) const OUTSIDER: char = '\u{9365}'; // 鍥
 
 /// GBK read as Latin-1 or Windows-1252.
 #[cfg(feature = "encoding")]
@@ -163,7 +155,7 @@ fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset:
 pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let odd = |c: char| c >= '\u{2E80}' && !chars::is_han(c) && !chars::is_cjk_mark(c);
-    if !text.contains(odd) && !has_outsiders(text) {
+    if !context.may_hold(OUTSIDER) && !text.contains(odd) {
         return;
     }
     for (from, line) in lines(text) {
@@ -401,5 +393,13 @@ impl Utf8 {
         };
         self.lead = byte;
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_outsider_is_one() {
+        assert_eq!(crate::data::script_evidence(super::OUTSIDER), crate::data::Evidence::Outside);
     }
 }

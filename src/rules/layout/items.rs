@@ -115,7 +115,7 @@ static ITEM: Lazy<Option<Regex>> =
     Lazy::new(|| Regex::new(r"(?<x>[ \u{3000}]*)(?:（(?<b>[0-9]{1,2})）|(?<d>[0-9]{1,2})[.．])[\p{Han}“《]").ok());
 
 fn items(ctx: &Context<'_>, found: &mut Findings) {
-    let Some(regex) = &*ITEM else { return };
+    let Some(regex) = ITEM.as_ref().filter(|_| ctx.may_hold('1')) else { return };
     let text = ctx.text();
     // Numbers that open lines, with their kind.
     let mut on_lines: BTreeSet<(bool, u32)> = BTreeSet::new();

@@ -6,6 +6,7 @@ use crate::lines;
 use crate::profile::Script;
 use crate::profile::wrap::tears_word;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::scan::Classes;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -13,7 +14,8 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("the characters of a line are set apart by spaces")
             .source("OCR and PDF text layers; titles of work reports are set so")
             .confidence(97)
-            .needs([" ", "\u{3000}", "\u{A0}", "\t"])
+            .needs_classes(Classes::LETTER_SPACE)
+            .by_line()
             .code(letter_spaced)
             .bad("工 作 总 结 报 告", "工作总结报告")
             .bad("各 位 代 表：", "各位代表：")
@@ -28,6 +30,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("OCR and PDF text layers")
             .confidence(93)
             .needs([" ", "\u{A0}"])
+            .by_line()
             .code(stray)
             .bad("各单位要认真落 实防汛责任。", "各单位要认真落实防汛责任。")
             .bad("村里修了路 ，通了水。", "村里修了路，通了水。")
@@ -60,11 +63,6 @@ const MIN_RUN: usize = 5;
 const LISTED: &str = "一二三四五六七八九十〇零百甲乙丙丁戊己庚辛壬癸东南西北中春夏秋冬金木水火土日月年子丑寅卯辰巳午未申酉戌亥上下左右前后大小是否优良差男女有无";
 
 fn letter_spaced(ctx: &Context<'_>, found: &mut Findings) {
-    // Where only plain spaces stand, it takes some of them.
-    let others = ['\t', '\u{A0}', '\u{3000}'].into_iter().any(|c| ctx.may_hold(c));
-    if !others && memchr::memchr_iter(b' ', ctx.text().as_bytes()).nth(MIN_RUN - 3).is_none() {
-        return;
-    }
     let mut start = 0;
     for line in lines::inclusive(ctx.text()) {
         let content = line.trim_end_matches(is_blank);

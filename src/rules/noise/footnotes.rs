@@ -12,6 +12,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 7713.2-2022 (marks ① and [1] of notes); what is right cannot be told: the mark may be wanted")
             .confidence(60)
             .needs(["①", "[", "〔", "\u{B9}"]) // superscript one
+            .by_line()
             .code(marks)
             // Only reported.
             .bad("水利志记了这件事①。\n① 见《水利志》第三卷。", "水利志记了这件事①。\n① 见《水利志》第三卷。")

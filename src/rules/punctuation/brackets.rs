@@ -13,6 +13,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 15834-2011 4.9, 4.15")
             .confidence(95)
             .needs(["〈", "〔", "(", "["])
+            .by_line()
             .code(mismatched)
             .bad("参照《城市绿化条例〉执行", "参照《城市绿化条例》执行")
             .bad("代表(共三十人）到会", "代表（共三十人）到会")

@@ -22,6 +22,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("通用规范汉字表 (2013), annex 1; Unihan kSimplifiedVariant")
             .confidence(96)
             .needs(["國"])
+            .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::Traditional]))
             .bad("请及时报告工作进展情況。", "请及时报告工作进展情况。")
             .bad("这个问题要放在心裡，不能拖到後面。", "这个问题要放在心里，不能拖到后面。")
@@ -37,6 +38,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("通用规范汉字表 (2013), annex 1; 第一批异体字整理表 (1955)")
             .confidence(95)
             .needs(["峯"])
+            .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::Variant]))
             .bad("我们爬上山峯，看见远处的村庄。", "我们爬上山峰，看见远处的村庄。")
             .bad("她买了一条项鍊，还参加了锻鍊。", "她买了一条项链，还参加了锻炼。")
@@ -51,6 +53,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("Unihan kZVariant; 印刷通用汉字字形表 (1965)")
             .confidence(93)
             .needs(["眞"])
+            .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::ZVariant]))
             .bad("这件事是眞的，我们都说过。", "这件事是真的，我们都说过。")
             .good("旧字形“眞”和新字形“真”是同一个字。"),
@@ -59,6 +62,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("常用漢字表 (2010); 通用规范汉字表 (2013)")
             .confidence(91)
             .needs(["気"])
+            .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::Shinjitai]))
             .bad("今天的天気预报说有雨。", "今天的天气预报说有雨。")
             .good("他们在広島県认识的。")
@@ -68,6 +72,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("Unihan kSemanticVariant")
             .confidence(50)
             .needs(["峯"])
+            .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::Semantic]))
             .bad("这道菜用的是鯰鱼。", "这道菜用的是鲇鱼。")
             .good("這道菜用的是鯰魚。"),
@@ -76,6 +81,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("通用规范汉字表 (2013) does not have it; OCR and conversion tables yield such characters")
             .confidence(40)
             .needs(["\u{20000}"])
+            .by_line()
             .code(rare)
             .bad("这里种的是\u{4493}麻，我们还没有收。", "这里种的是\u{4493}麻，我们还没有收。")
             .good("这里种的是苎麻，我们还没有收。"),
@@ -85,6 +91,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(DOUBTFUL)
             .needs(["國"])
             .scripts([Script::Traditional])
+            .by_line()
             .code(simplified_in_traditional)
             .bad("這", "這")
             .good("這個国家的歷史很長，讓我們從頭說起。"),
