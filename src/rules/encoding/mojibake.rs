@@ -80,6 +80,9 @@ pub(super) fn utf8_as_big5(context: &Context<'_>, findings: &mut Findings) {
 
 #[cfg(feature = "encoding")]
 fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: Charset) {
+    if !is_odd(context.text()) {
+        return;
+    }
     utf8_runs(
         context.text(),
         |c, bytes| charset.push(c, bytes),
@@ -94,9 +97,14 @@ fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: 
     );
 }
 
-/// A character that neither simplified nor traditional text holds. Every other character of GBK is one, and it takes some of them
-/// to write the bytes of UTF-8.
-pub(super) const OUTSIDER: char = '\u{9365}'; // 鍥
+/// Does the line hold several characters that are not common? It takes some of them to write the bytes of UTF-8.
+#[cfg(feature = "encoding")]
+fn is_odd(line: &str) -> bool {
+    line.chars().filter(|c| chars::is_han(*c) && data::log_frequency(*c) == 0).nth(1).is_some()
+}
+
+/// Of each kind of Han characters that are not common, one.
+pub(super) const UNCOMMON: [&str; 3] = ["気", "國", "犇"];
 
 /// GBK read as Latin-1 or Windows-1252.
 #[cfg(feature = "encoding")]
@@ -155,7 +163,7 @@ fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset:
 pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let odd = |c: char| c >= '\u{2E80}' && !chars::is_han(c) && !chars::is_cjk_mark(c);
-    if !context.may_hold(OUTSIDER) && !text.contains(odd) {
+    if !is_odd(text) && !text.contains(odd) {
         return;
     }
     for (from, line) in lines(text) {
@@ -399,7 +407,12 @@ impl Utf8 {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_outsider_is_one() {
-        assert_eq!(crate::data::script_evidence(super::OUTSIDER), crate::data::Evidence::Outside);
+    fn uncommon_characters_are_of_all_kinds() {
+        use crate::data::{Evidence, script_evidence};
+        let kinds = super::UNCOMMON.map(|s| s.chars().next().map_or(Evidence::Neutral, script_evidence));
+        assert!(
+            matches!(kinds, [Evidence::Outside, Evidence::TraditionalOnly, Evidence::Neutral | Evidence::SimplifiedOnly]),
+            "{kinds:?}"
+        );
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("a bracket or title mark is closed by one of another kind")
             .source("GB/T 15834-2011 4.9, 4.15")
             .confidence(95)
-            .needs(["〈", "〔", "(", "["])
+            .needs(["〈", "〔", "(", "[", "「"])
             .by_line()
             .code(mismatched)
             .bad("参照《城市绿化条例〉执行", "参照《城市绿化条例》执行")
