@@ -183,6 +183,7 @@ fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
             found.extend(pattern.find_iter(text).filter_map(|m| trimmed(text, m.range().into(), *kind)));
         }
     }
+    comments(text, &mut found);
     for pattern in user {
         found.extend(pattern.find_iter(text).map(|m| (m.range().into(), Protection::User)));
     }
@@ -220,7 +221,7 @@ static PATTERNS: Lazy<Vec<(&str, Regex, Protection)>> = Lazy::new(|| {
         // The address of a page in a wiki: its name and the heading behind # may be Han.
         ("#", r"[A-Za-z0-9_.~-]+/[\p{Han}A-Za-z0-9_.~%-]+#[\p{Han}A-Za-z0-9_.~%-]+", Address),
         ("](", r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)", Address),
-        ("<", r"<(?:[A-Za-z/!][^<>\n]{0,1000}|!--[^\n]*?--)>", Markup),
+        ("<", r"<[A-Za-z/!][^<>\n]{0,1000}>", Markup),
         ("{{", r"\{\{[^{}\n]{0,200}\}\}", Code),
         ("$$", r"\$\$[^$]{1,2000}\$\$", Formula),
         ("$", r"\$[^\s$][^$\n]{0,200}\$", Formula),
@@ -334,6 +335,29 @@ fn code_blocks(text: &str, carry: &mut Carry, found: &mut Vec<(Span, Protection)
         found.push((Span::new(open, text.len()), Protection::Code));
     } else if carry.off {
         found.push((Span::new(open, text.len()), Protection::User));
+    }
+}
+
+/// Comments of HTML that end on their line. Time O(length).
+fn comments(text: &str, found: &mut Vec<(Span, Protection)>) {
+    let bytes = text.as_bytes();
+    let next = |needle: &str, from: usize| {
+        bytes.get(from..).and_then(|rest| memchr::memmem::find(rest, needle.as_bytes())).map_or(usize::MAX, |n| from + n)
+    };
+    let (mut at, mut close, mut line_end) = (0, 0, 0);
+    loop {
+        let start = next("<!--", at);
+        let inside = start.saturating_add("<!--".len());
+        // Both only move on, so that each byte is read once.
+        close = if close < inside { next("-->", inside) } else { close };
+        if close == usize::MAX {
+            return;
+        }
+        line_end = if line_end < start { next("\n", start) } else { line_end };
+        if close < line_end {
+            found.push((Span::new(start, close + "-->".len()), Protection::Markup));
+        }
+        at = inside;
     }
 }
 
@@ -480,6 +504,14 @@ mod tests {
         assert!(of("他说``你好''和``再见''").is_empty());
         assert_eq!(of("```\n一,二\n```\n一,二"), ["```\n一,二\n```\n"]);
         assert_eq!(of("<pre>一,二</pre>"), ["<pre>", "一,二", "</pre>"]);
+    }
+
+    #[test]
+    fn comments_end_on_their_line() {
+        assert_eq!(of("甲<!--乙<b>丙-->丁"), ["<!--乙<b>丙-->", "<b>"]);
+        assert_eq!(of("甲<!--乙\n丙-->丁<!--戊--> <!--"), ["<!--戊-->", "<!--戊-->"]);
+        let text = "<!--中<b>".repeat(20_000);
+        assert_eq!(of(&text).len(), 20_000);
     }
 
     #[test]

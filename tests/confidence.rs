@@ -246,6 +246,9 @@ fn parts(text: &str) -> Vec<String> {
     lines.chunks(12).step_by(step.div_ceil(12)).map(|c| c.join("\n")).filter(|d| d.len() < 20_000).take(20).collect()
 }
 
+/// Wrong words that the shared texts hold themselves: what repairs them is right.
+const SLIPS: [&str; 1] = ["拼博"];
+
 /// Is a line free of what the damages make? The shared texts hold some defects of their own.
 fn is_surely_clean(line: &str, variants: &[char]) -> bool {
     let marks = "，、。；：？！“”（）《》—…·〇％";
@@ -253,8 +256,16 @@ fn is_surely_clean(line: &str, variants: &[char]) -> bool {
     let paired = |open, close| line.matches(open).count() == line.matches(close).count();
     // A line without a mark at its end is a heading, or broken at a width.
     let whole = line.ends_with(['。', '；', '：', '！', '？', '”', '…', '）']);
+    let slips = SLIPS.iter().any(|s| line.contains(s));
     let doubled = ["，，", "。。", "、、"].iter().any(|m| line.contains(m));
-    plain && whole && paired('“', '”') && paired('（', '）') && !doubled && line.len() > 30 && !line.contains(variants)
+    !slips
+        && plain
+        && whole
+        && paired('“', '”')
+        && paired('（', '）')
+        && !doubled
+        && line.len() > 30
+        && !line.contains(variants)
 }
 
 const OWN: &[&str] = &[

@@ -1,6 +1,6 @@
 //! Pages: the lines between two of them, and the paragraphs that they cut.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::wrap::{self, LONGER, Line, NARROWEST, WIDEST, opens_item};
 use crate::{chars, lines};
@@ -129,7 +129,11 @@ pub(crate) fn running(text: &str, is_full: impl Fn(&Line<'_>) -> bool, is_body: 
         return Box::default();
     }
     let mut places: BTreeMap<&str, Vec<(usize, Option<u32>)>> = BTreeMap::new();
-    for (n, line) in lines.iter().enumerate().filter(|(_, l)| l.len() <= MAX_FURNITURE) {
+    // A look at the first sign saves most lines from being read.
+    let firsts: BTreeSet<char> = cuts.keys().filter_map(|p| p.chars().next()).collect();
+    let sign = |c: char| if is_digit(c) { NUMBER } else { c };
+    let may_be_cut = |line: &str| line.trim_start().chars().next().is_some_and(|c| firsts.contains(&sign(c)));
+    for (n, line) in lines.iter().enumerate().filter(|(_, l)| l.len() <= MAX_FURNITURE && may_be_cut(l)) {
         if let Some((pattern, _)) = pattern(line).and_then(|p| cuts.get_key_value(&p)) {
             places.entry(pattern).or_default().push((n, first_number(line)));
         }
