@@ -125,7 +125,7 @@ impl<'a> Reading<'a> {
         let mut read = VecDeque::new();
         let mut text: Option<String> = None;
         for (offset, block) in blocks(head) {
-            let rests = carry.is_plain() && at_rest.contains(block);
+            let rests = carry.is_plain() && carry.has_begun() && at_rest.contains(block);
             let outcome = if rests { Outcome::default() } else { engine.repair(block, &profile, &carry) };
             carry.advance(block);
             if outcome.changed.is_some() {
@@ -180,7 +180,7 @@ impl<'a> Reading<'a> {
         let blocks = self.blocks.iter().filter_map(|(length, outcome)| {
             let block = head.get(at..at + length)?;
             at += length;
-            let rests = outcome.changed.is_none() && carry.is_plain();
+            let rests = outcome.changed.is_none() && carry.is_plain() && carry.has_begun();
             carry.advance(block);
             rests.then_some(block)
         });

@@ -484,8 +484,8 @@ fn in_original(places: &Locator, text: &str, span: Span, new: Option<&str>) -> (
 ///
 /// A block is a run of blank lines or a run of other lines. One that would be longer than [`BLOCK`] is cut after a line end,
 /// else after the end of a sentence, else anywhere between two characters. Blank lines beside a line that only holds a marker
-/// belong to the block of that line: they go when it goes; so do those behind a line that may be a header. Blank lines between two pages and between the lines of a spaced text
-/// part no blocks: a paragraph may go on behind them.
+/// belong to the block of that line: they go when it goes; so do those behind a line that may be a header. Blank lines between two
+/// pages and between the lines of a spaced text part no blocks: a paragraph may go on behind them.
 pub(crate) fn cut(text: &str) -> usize {
     let limit = text.floor_char_boundary(BLOCK);
     let window = text.get(..limit).unwrap_or(text);
