@@ -186,10 +186,10 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
 fn alone(ctx: &Context<'_>) -> Option<Span> {
     let text = ctx.text();
     let body = text.trim();
-    let line = Span::new(text.len() - text.trim_start().len(), text.trim_end().len());
-    let is_line = text.len() <= MAX_ALONE && !body.contains('\n') && page::is_short(body);
+    let start = text.len() - text.trim_start().len();
+    let is_line = text.len() <= MAX_ALONE && !body.is_empty() && !body.contains('\n') && page::is_short(body);
     // A heading stands alone too.
-    (is_line && ctx.has_begun() && !opens_item(body)).then_some(line)
+    (is_line && ctx.has_begun() && !opens_item(body)).then(|| Span::new(start, start + body.len()))
 }
 
 /// Longest block that is looked at as a single line, in bytes.
