@@ -440,14 +440,16 @@ pub(crate) fn tears_word(text: &str, end: usize, start: usize) -> bool {
 }
 
 /// Does a word that wants another behind it end at `end`? What it is part of as often ends a line.
-fn dangles(text: &str, end: usize) -> bool {
+pub(crate) fn dangles(text: &str, end: usize) -> bool {
     let mut back = text.get(..end).unwrap_or_default().chars().rev();
     let (last, before) = (back.next(), back.next());
     DANGLING.iter().any(|(word, parts)| last == Some(*word) && before.is_some_and(|c| !parts.contains(c)))
 }
 
 /// Words that want another behind them, each with the characters that make a word of their own with it.
-const DANGLING: [(char, &str); 11] = [
+const DANGLING: [(char, &str); 13] = [
+    ('在', "现存正实潜所自内外好旨健常同"),
+    ('第', "等门及次落"),
     ('以', "可予所难加足得给是何用借"),
     ('与', "参给赋授付"),
     ('把', "火拖扫一两几大车门"),

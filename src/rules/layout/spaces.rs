@@ -4,7 +4,7 @@ use crate::chars::{self, is_han};
 use crate::edit::Span;
 use crate::lines;
 use crate::profile::Script;
-use crate::profile::wrap::tears_word;
+use crate::profile::wrap::{dangles, tears_word};
 use crate::rule::{Category, Context, Findings, Rule};
 use crate::scan::Classes;
 
@@ -35,7 +35,10 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("各单位要认真落 实防汛责任。", "各单位要认真落实防汛责任。")
             .bad("村里修了路 ，通了水。", "村里修了路，通了水。")
             .bad("（二）城乡建 设取得进展", "（二）城乡建设取得进展")
+            .bad("——二〇一六年二月在 某县第六次代表会议上", "——二〇一六年二月在某县第六次代表会议上")
+            .bad("他问道：“这条渠还要 修几天？”", "他问道：“这条渠还要修几天？”")
             .good("第三条 各单位应当落实责任。")
+            .good("问题仍然存在 各村尽快整改")
             .good("执行《食品标准 添加剂》的规定。")
             .good("主持人 李明 记录 王芳")
             .good("（二）加强领导 落实责任")
@@ -158,8 +161,7 @@ fn stray(ctx: &Context<'_>, found: &mut Findings) {
         let content = line.trim_end_matches(is_blank);
         let trimmed = content.trim_start_matches(is_blank);
         if has_stray_place(trimmed) && trimmed.chars().any(is_han) {
-            let is_sentence =
-                trimmed.contains(['。', '；']) || trimmed.contains('，') && (trimmed.ends_with('：') || is_numbered(trimmed));
+            let is_sentence = is_sentence(trimmed);
             let mut spans = stray_in(trimmed, is_sentence);
             // Only a finding asks for the profile.
             if !spans.is_empty() {
@@ -176,6 +178,14 @@ fn stray(ctx: &Context<'_>, found: &mut Findings) {
         }
         start += line.len();
     }
+}
+
+/// Do marks part the clauses of the line, so that spaces do not?
+fn is_sentence(line: &str) -> bool {
+    let is_closed = || line.trim_end_matches(chars::is_closing).ends_with(chars::ends_sentence);
+    line.contains(['。', '；'])
+        || line.contains('，') && (line.ends_with('：') || is_numbered(line))
+        || is_closed() && (line.contains('“') || line.matches('，').nth(1).is_some())
 }
 
 /// Does a space stand in `text`, lines or a part of one, where it can be stray?
@@ -248,7 +258,8 @@ fn stray_in(line: &str, is_sentence: bool) -> Vec<Span> {
     let between: Vec<Span> = gaps.iter().filter(|g| g.between_han).map(|g| g.span).collect();
     // 目 录 and 撤 销 权 are set so.
     let is_text = line.split(is_space).any(|piece| piece.chars().filter(|c| is_han(*c)).nth(2).is_some());
-    let torn: Vec<Span> = between.iter().copied().filter(|g| is_text && tears_word(line, g.start, g.end)).collect();
+    let is_tear = |g: &Span| is_text && (tears_word(line, g.start, g.end) || dangles(line, g.start));
+    let torn: Vec<Span> = between.iter().copied().filter(is_tear).collect();
     let sure =
         is_torn(line, &between) || is_sentence && between.len() >= DENSE || !torn.is_empty() && torn.len() * 2 >= between.len();
     let is_stray = |gap: &Gap| {
