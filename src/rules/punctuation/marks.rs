@@ -22,6 +22,8 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("第一条略\n......···\n第九条略", "第一条略\n…………\n第九条略")
             .bad("他想了想...…还是没有说", "他想了想……还是没有说")
             .bad("“我也说不清。。。。”她低下头", "“我也说不清……。”她低下头")
+            .bad("“走吧。”\n......没有人动。", "“走吧。”\n……没有人动。")
+            .good("...props 里是其余的值")
             .good("他想了想……。")
             .good("好。。。。\n走吧。。。。。")
             .good("第一章 总则.......12")
@@ -219,7 +221,10 @@ fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
         // Two ellipses in a row stand for paragraphs left out.
         let pair = |at: Option<usize>| at.and_then(|a| context.text().get(a..a + 6)) == Some("……");
         let joined = pair(Some(run.span.end)) || pair(run.span.start.checked_sub(6));
-        if fits && (joined || holds_ellipsis(run.before, run.after)) {
+        // A line that opens with a pause.
+        let starts = run.before.is_none_or(|c| matches!(c, '\n' | '\u{3000}'));
+        let opens = starts && run.after.is_some_and(chars::is_han) && run.length % 3 == 0 && run.mark != '⋯';
+        if fits && (joined || opens || holds_ellipsis(run.before, run.after)) {
             // A row of dots at the end of a line may lead to a page number on the next.
             let leads = run.length > 3 && run.mark == '.' && is_line_end(run.after);
             // Centred dots are a way to set an ellipsis: house style, not a defect.
