@@ -66,6 +66,12 @@ pub enum Error {
         /// The name as given.
         label: String,
     },
+    /// A language model cannot be read.
+    #[error("language model: {problem}")]
+    InvalidModel {
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The input is not UTF-8.
     #[error("the input is not UTF-8: invalid byte at offset {offset}")]
     NotUtf8 {

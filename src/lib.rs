@@ -9,6 +9,8 @@ pub mod encoding;
 mod engine;
 mod error;
 mod lines;
+#[cfg(any(feature = "model", feature = "train"))]
+pub mod model;
 pub mod profile;
 mod protect;
 pub mod rule;

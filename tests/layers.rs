@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["chars", "error", "lines"],
     &["data", "edit"],
     &["scan"],
-    &["profile", "protect"],
+    &["profile", "protect", "model"],
     &["rule"],
     &["rule_set"],
     &["rule_file", "rules"],

@@ -1,5 +1,7 @@
 //! Wrong characters that look or sound like the right ones, decided by the word they stand in, never by the character alone.
 
+#[cfg(feature = "model")]
+mod model;
 mod phrases;
 mod words;
 
@@ -78,5 +80,7 @@ pub(super) fn rules() -> Vec<Rule> {
             )
             .bad("他不自觉的放松了警惕，大家不由自主的笑了起来。", "他不自觉地放松了警惕，大家不由自主地笑了起来。")
             .good("这是一种不自觉的行为，也是不自觉的降低。"),
+        #[cfg(feature = "model")]
+        model::rule(),
     ]
 }

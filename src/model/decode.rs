@@ -1,0 +1,567 @@
+//! Finds characters that do not fit where they stand, and what fits better: one character, or two side by side.
+//!
+//! Where every sequence of three is a common one nothing is looked at. A suspect gets candidates that look or sound like it;
+//! the best one becomes a proposal, described by features, and the classifier says how far to trust it. Time O(length): a
+//! constant amount of work a suspect, and in a text that is mostly suspect none.
+
+use std::ops::Range;
+
+use super::format::{COARSE_STEP, FEATURES, Model, NONE};
+use super::score::{LONGEST_WORD, ORDER};
+use super::tokens::{BREAK, Token, is_word_character, tokens, units};
+
+/// What should stand in place of one or two characters, and how sure that is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Suggestion {
+    /// Bytes of the text.
+    pub(crate) span: Range<usize>,
+    pub(crate) replacement: String,
+    /// 1 to 100; see `docs/model.md` for what it was measured on.
+    pub(crate) confidence: u8,
+}
+
+/// A replacement that the model likes better than what stands there.
+#[derive(Debug, Clone)]
+pub(crate) struct Proposal {
+    /// Number of the first token that changes.
+    pub(crate) at: usize,
+    /// What should stand there; the second is [`NONE`] where one character changes.
+    pub(crate) new: [u16; 2],
+    pub(crate) features: [f32; FEATURES],
+}
+
+impl Proposal {
+    pub(crate) const fn len(&self) -> usize {
+        if self.new[1] == NONE { 1 } else { 2 }
+    }
+}
+
+/// A candidate for a character.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    unit: u16,
+    shape: f32,
+    sound: f32,
+    /// Number of common sequences of three that it would stand in, where that was asked.
+    commons: u32,
+}
+
+impl Candidate {
+    /// About the decimal logarithm of how often what stands there is written for this one, but for a constant.
+    fn prior(&self) -> f32 {
+        let shape = if self.shape > 0.0 { (self.shape - 0.9) * 4.0 } else { -3.0 };
+        let sound = if self.sound > 0.0 { (self.sound - 1.0) * 1.5 } else { -3.0 };
+        shape.max(sound)
+    }
+}
+
+/// A character is looked at where its log-probability, that of it and the next one, and that of it and the next two are below
+/// these: so are 98 of 100 places of synthetic errors that are repaired.
+const SUSPECT: [f32; 3] = [-3.3, -6.9, -9.0];
+/// What a common sequence of three is worth, at most, above the coarse probabilities of its pairs.
+const COARSE_RELIEF: f32 = 0.7;
+/// A candidate is not tried where its coarse probability is so much worse than what stands there: none of those is repaired.
+const COARSE_SLACK: f32 = -1.0;
+/// See [`Model::may_be_odd`].
+const MAY_BE_ODD: u32 = 85;
+/// Two characters are looked at together where the log-probability of both, and that of both and the next one, are below these.
+const SUSPECT_PAIR: [f32; 2] = [-8.0, -10.5];
+/// What a step of commonness of the word that a candidate makes is worth in ranking, as a decimal logarithm.
+const WORD_BONUS: f32 = 0.3;
+/// The most that likeness and the word can add to a rank.
+const MOST_BONUS: f32 = 8.0 * WORD_BONUS + 0.4;
+/// Most candidates of a character in a pair.
+const IN_PAIR: usize = 40;
+/// A proposal must better the sum of log-probabilities by so much…
+const LEAST_GAIN: f32 = 2.0;
+/// …and that of the character and the next one by so much.
+const NEAR_GAIN: f32 = 0.5;
+/// A candidate that betters it by so much is good enough not to try those that fit on one side only.
+const GOOD_GAIN: f32 = 5.0;
+/// Of so many characters that can be wrong one may be suspect…
+const MOST_SUSPECTS: usize = 2;
+/// …and so many always.
+const FREE_SUSPECTS: usize = 24;
+/// One suspect a so many characters is looked at, at most…
+const MOST_LOOKS: usize = 10;
+/// …and so many always.
+const FREE_LOOKS: usize = 32;
+/// Edits are at least so many tokens apart: the next round sees the result of this one.
+const APART: usize = 3;
+
+impl Model {
+    /// What the model would change in a text, sorted and disjoint.
+    pub(crate) fn suggest(&self, text: &str) -> Vec<Suggestion> {
+        let proposals = self.proposals(&units(text));
+        if proposals.is_empty() {
+            return Vec::new();
+        }
+        let tokens = tokens(text);
+        self.select(proposals).into_iter().filter_map(|(p, score)| self.suggestion(&tokens, &p, score)).collect()
+    }
+
+    fn suggestion(&self, tokens: &[Token], p: &Proposal, score: f32) -> Option<Suggestion> {
+        let confidence = self.classifier.confidence(score);
+        let first = tokens.get(p.at)?;
+        let last = tokens.get(p.at + p.len() - 1)?;
+        // Characters with a mark between them that the model does not see are not edited as one.
+        let adjacent = last.start as usize == first.start as usize + 3 * (p.len() - 1);
+        let replacement: String = p.new.iter().take(p.len()).filter_map(|u| char::from_u32(u32::from(*u))).collect();
+        let span = first.start as usize..last.start as usize + 3;
+        (confidence > 0 && adjacent).then_some(Suggestion { span, replacement, confidence })
+    }
+
+    /// The best of the proposals that do not stand in each other's way, with their scores, sorted by place.
+    pub(crate) fn select(&self, proposals: Vec<Proposal>) -> Vec<(Proposal, f32)> {
+        let mut scored: Vec<(Proposal, f32)> =
+            proposals.into_iter().map(|p| (self.classifier.score(&p.features), p)).map(|(s, p)| (p, s)).collect();
+        // Proposals come sorted by place: of each cluster the best one stays.
+        let mut kept: Vec<(Proposal, f32)> = Vec::new();
+        for (p, s) in scored.drain(..) {
+            match kept.last_mut() {
+                Some(last) if last.0.at + last.0.len() + APART > p.at => {
+                    if s > last.1 {
+                        *last = (p, s);
+                    }
+                }
+                _ => kept.push((p, s)),
+            }
+        }
+        kept
+    }
+
+    /// All that the model would like better, sorted by place.
+    pub(crate) fn proposals(&self, units: &[u16]) -> Vec<Proposal> {
+        let (suspects, known) = self.suspects(units);
+        let mut log_p = vec![f32::NAN; if suspects.is_empty() { 0 } else { units.len() }];
+        let mut found = Vec::new();
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        let mut looks = FREE_LOOKS + units.len() / MOST_LOOKS;
+        for (n, &at) in suspects.iter().enumerate() {
+            if looks == 0 || !self.is_odd(units, at, &mut log_p) {
+                continue;
+            }
+            looks -= 1;
+            let view = View { model: self, units, at, known };
+            view.fitting(&mut lefts);
+            let singles = view.best_singles(&lefts, &mut log_p);
+            let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
+            found.extend(singles.into_iter().flatten());
+            if !fits && suspects.get(n + 1) == Some(&(at + 1)) && self.are_odd(units, at, &mut log_p) {
+                let known = |a: u16, b: u16| self.knows_pair(a, b);
+                self.usual(at, units, |u| known(unit_at(units, at.wrapping_sub(1)), u), &mut lefts);
+                if !lefts.is_empty() {
+                    self.usual(at + 1, units, |u| known(u, unit_at(units, at + 2)), &mut rights);
+                    found.extend(view.best_pair(&lefts, &rights, &mut log_p));
+                }
+            }
+        }
+        found
+    }
+
+    /// The places of characters that do not stand in a common sequence of three, or stand in one and in two pairs that are not
+    /// both known; and the share of sequences that are common.
+    pub(crate) fn suspects(&self, units: &[u16]) -> (Vec<usize>, f32) {
+        let mut found = Vec::new();
+        let (mut characters, mut common, mut odd) = (0usize, 0usize, 0usize);
+        let mut history = 0u8;
+        // `unit` is judged when the next but one is read: the sequences that end at it, one behind it, and two behind it are known.
+        for (n, next) in units.iter().copied().skip(2).chain([BREAK, BREAK]).enumerate() {
+            let unit = unit_at(units, n);
+            let is_common = self.is_common(unit, unit_at(units, n + 1), next);
+            history = history << 1 | u8::from(is_common);
+            if (0x4E00..=0x9FFF).contains(&unit) {
+                characters += 1;
+                common += usize::from(is_common);
+                if (history & 7).count_ones() < 2 {
+                    odd += 1;
+                    if self.may_be_odd(units, n, history) && is_word_character(unit) {
+                        found.push(n);
+                    }
+                }
+            }
+        }
+        if odd > FREE_SUSPECTS && odd * MOST_SUSPECTS > characters {
+            found.clear();
+        }
+        (found, common as f32 / characters.max(1) as f32)
+    }
+
+    /// Can [`Model::is_odd`] hold? From the coarse probabilities of the two pairs that the character stands in, and the three
+    /// sequences: a regression of what [`Model::is_odd`] says, at a loose threshold.
+    #[inline]
+    fn may_be_odd(&self, units: &[u16], at: usize, history: u8) -> bool {
+        let unit = unit_at(units, at);
+        let relief = [51, 19, 33].iter().enumerate().map(|(n, r)| u32::from(history >> n & 1) * r).sum::<u32>();
+        let before = 10 * self.coarse(unit_at(units, at.wrapping_sub(1)), unit);
+        before + 6 * 17 > relief + MAY_BE_ODD && before + 6 * self.coarse(unit, unit_at(units, at + 1)) > relief + MAY_BE_ODD
+    }
+
+    fn log_p_at(&self, units: &[u16], at: usize, memory: &mut [f32]) -> f32 {
+        match memory.get_mut(at) {
+            Some(known) if known.is_nan() => {
+                *known = self.log_p(units, at).0;
+                *known
+            }
+            Some(known) => *known,
+            None => 0.0,
+        }
+    }
+
+    /// Is the character improbable, and are it and those after it together?
+    fn is_odd(&self, units: &[u16], at: usize, memory: &mut [f32]) -> bool {
+        let mut sum = 0.0;
+        SUSPECT.iter().enumerate().all(|(n, most)| {
+            if at + n < units.len() {
+                sum += self.log_p_at(units, at + n, memory);
+            }
+            sum < *most
+        })
+    }
+
+    /// Is the character, with those after it, so improbable that two may be wrong?
+    fn are_odd(&self, units: &[u16], at: usize, memory: &mut [f32]) -> bool {
+        let two = self.log_p_at(units, at, memory) + self.log_p_at(units, at + 1, memory);
+        let third = if at + 2 < units.len() { self.log_p_at(units, at + 2, memory) } else { 0.0 };
+        two < SUSPECT_PAIR[0] && two + third < SUSPECT_PAIR[1]
+    }
+
+    /// What looks or sounds like a character, each candidate once or several times.
+    fn candidates(&self, unit: u16, mut each: impl FnMut(Candidate)) {
+        let mut with = |unit: u16, shape: f32, sound: f32| each(Candidate { unit, shape, sound, commons: 0 });
+        self.look_alikes(unit).for_each(|(other, shape)| with(other, shape, 0.0));
+        let readings = self.readings(unit);
+        for reading in readings.into_iter().filter(|r| *r != NONE) {
+            self.of_syllable(reading >> 3).take(64).for_each(|other| with(other, 0.0, 0.8));
+            for near in self.near_syllables(reading >> 3) {
+                self.of_syllable(near).take(24).for_each(|other| with(other, 0.0, 0.4));
+            }
+        }
+    }
+
+    /// The likeliest candidates for the character at a place that `fit`, for one half of a pair.
+    fn usual(&self, at: usize, units: &[u16], fit: impl Fn(u16) -> bool, found: &mut Vec<Candidate>) {
+        found.clear();
+        let unit = unit_at(units, at);
+        let guarded = is_left_to_rules(unit, unit);
+        self.candidates(unit, |c| {
+            if fit(c.unit) {
+                merge(found, c, unit, guarded);
+            }
+        });
+        if found.len() > IN_PAIR {
+            found.sort_by(|a, b| b.prior().total_cmp(&a.prior()));
+            found.truncate(IN_PAIR);
+        }
+    }
+
+    /// The candidate, with a sound that says whether the tone is the same as well.
+    fn with_tone(&self, unit: u16, mut c: Candidate) -> Candidate {
+        if c.sound > 0.7 && self.readings(c.unit).iter().any(|r| *r != NONE && self.readings(unit).contains(r)) {
+            c.sound = 1.0;
+        }
+        c
+    }
+
+    /// How common the most common word over any of the tokens `at..end` is, and how long the longest one is.
+    fn word_over(&self, units: &[u16], at: usize, end: usize) -> (f32, f32) {
+        let (mut common, mut longest) = (0, 0);
+        for length in 2..=LONGEST_WORD {
+            for start in (at + 1).saturating_sub(length)..end {
+                if let Some(word) = units.get(start..start + length) {
+                    let level = self.word(word);
+                    common = common.max(level);
+                    longest = if level > 0 { longest.max(length) } else { longest };
+                }
+            }
+        }
+        (common as f32, longest as f32)
+    }
+}
+
+/// Characters that stand for each other so often, and rightly, that context of a few characters does not decide.
+const LEFT_TO_RULES: [&str; 12] =
+    ["的地得", "他她它牠", "做作", "订定", "像象", "哪那", "查察", "连联", "账帐", "分份", "执职", "即及"];
+
+/// Adds a candidate for `unit`, or what is new about it where it is there.
+fn merge(found: &mut Vec<Candidate>, c: Candidate, unit: u16, guarded: bool) {
+    match found.iter_mut().find(|f| f.unit == c.unit) {
+        Some(f) => (f.shape, f.sound) = (f.shape.max(c.shape), f.sound.max(c.sound)),
+        None if c.unit == unit || guarded && is_left_to_rules(unit, c.unit) => {}
+        None => found.push(c),
+    }
+}
+
+fn is_left_to_rules(a: u16, b: u16) -> bool {
+    let holds = |set: &str, u: u16| set.chars().any(|c| u32::from(c) == u32::from(u));
+    LEFT_TO_RULES.iter().any(|set| holds(set, a) && holds(set, b))
+}
+
+fn unit_at(units: &[u16], at: usize) -> u16 {
+    units.get(at).copied().unwrap_or(BREAK)
+}
+
+/// End of the window of `length` tokens from `at`: at most behind the next break.
+fn window_end(units: &[u16], at: usize, length: usize) -> usize {
+    let end = (at + length).min(units.len());
+    units.get(at..end).and_then(|w| w.iter().position(|u| *u == BREAK)).map_or(end, |n| at + n + 1)
+}
+
+/// A place in the text for which a replacement is sought.
+struct View<'a> {
+    model: &'a Model,
+    units: &'a [u16],
+    at: usize,
+    known: f32,
+}
+
+/// Tokens before and behind the place that scores depend on.
+const REACH: usize = ORDER - 1;
+
+/// The tokens around the place, of which one or two are replaced to try.
+struct Trial {
+    units: [u16; 2 * REACH + 2],
+    /// Number of the place.
+    at: usize,
+    /// One past the last token whose probability changes.
+    end: usize,
+}
+
+impl View<'_> {
+    fn trial(&self, length: usize) -> Trial {
+        let start = self.at.saturating_sub(REACH);
+        let mut units = [BREAK; 2 * REACH + 2];
+        for (to, from) in units.iter_mut().zip(self.units.iter().skip(start)) {
+            *to = *from;
+        }
+        Trial { units, at: self.at - start, end: window_end(self.units, self.at, REACH + length) - start }
+    }
+
+    fn old(&self, trial: &Trial, memory: &mut [f32]) -> f32 {
+        let start = self.at - trial.at;
+        (trial.at..trial.end).map(|n| self.model.log_p_at(self.units, start + n, memory)).sum()
+    }
+
+    /// The candidates that make a common sequence of three where the character stands: those that make the most, and one less.
+    fn fitting(&self, found: &mut Vec<Candidate>) {
+        found.clear();
+        let unit = unit_at(self.units, self.at);
+        let guarded = is_left_to_rules(unit, unit);
+        let mut most = 1;
+        self.model.candidates(unit, |c| {
+            let commons = self.commons_with(c.unit);
+            if commons + 1 >= most && commons > 0 {
+                most = most.max(commons);
+                merge(found, Candidate { commons, ..c }, unit, guarded);
+            }
+        });
+        found.retain(|c| c.commons + 1 >= most);
+    }
+
+    /// The two best replacements of the one character.
+    fn best_singles(&self, candidates: &[Candidate], memory: &mut [f32]) -> [Option<Proposal>; 2] {
+        let mut trial = self.trial(1);
+        let end = (self.at + 2).min(self.at - trial.at + trial.end);
+        let near_old: f32 = (self.at..end).map(|n| self.model.log_p_at(self.units, n, memory)).sum();
+        let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
+        let hopeless = |c: &Candidate| {
+            let most = 0.0 - COARSE_STEP * (self.model.coarse(left, c.unit) + self.model.coarse(c.unit, right)) as f32;
+            most + COARSE_RELIEF * c.commons as f32 + COARSE_SLACK < near_old
+        };
+        let mut best: [Option<(f32, f32, Candidate)>; 3] = [None; 3];
+        // Those that fit on both sides first; where one of them fits well the others need not be tried.
+        for sides in [2, 1] {
+            for c in candidates {
+                let fits = u8::from(self.model.knows_pair(left, c.unit)) + u8::from(self.model.knows_pair(c.unit, right));
+                if usize::from(fits == 2) != usize::from(sides == 2) || hopeless(c) {
+                    continue;
+                }
+                let bar = best.get(1).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
+                let Some((new, rank, c)) = self.try_one(&mut trial, c, near_old + NEAR_GAIN, bar) else { continue };
+                let mut next = Some((rank, new, c));
+                for place in &mut best {
+                    if place.is_none_or(|(b, ..)| next.is_some_and(|(n, ..)| n > b)) {
+                        std::mem::swap(place, &mut next);
+                    }
+                }
+            }
+            if best.first().copied().flatten().is_some_and(|(_, new, _)| new - self.old(&trial, memory) > GOOD_GAIN) {
+                break;
+            }
+        }
+        if best.first().is_none_or(Option::is_none) {
+            return [None, None];
+        }
+        let old = self.old(&trial, memory);
+        let rank_of = |n: usize| best.get(n).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
+        [0, 1].map(|n| {
+            let (rank, new, c) = best.get(n).copied().flatten()?;
+            if new - old < LEAST_GAIN {
+                return None;
+            }
+            *trial.units.get_mut(trial.at)? = c.unit;
+            let margin = rank - rank_of(if n == 0 { 1 } else { 0 });
+            self.proposal(&trial, [c, Candidate { unit: NONE, ..c }], old, new, margin, memory)
+        })
+    }
+
+    /// In how many common sequences of three would the character stand?
+    fn commons_with(&self, unit: u16) -> u32 {
+        let [a, b, c, d] =
+            [self.at.wrapping_sub(2), self.at.wrapping_sub(1), self.at + 1, self.at + 2].map(|n| unit_at(self.units, n));
+        let m = self.model;
+        u32::from(m.is_common(a, b, unit)) + u32::from(m.is_common(b, unit, c)) + u32::from(m.is_common(unit, c, d))
+    }
+
+    /// The sum of log-probabilities with a candidate in place, its rank, and the candidate with its tone; `None` where it
+    /// clearly does not fit or cannot come above `bar`.
+    fn try_one(&self, trial: &mut Trial, c: &Candidate, least: f32, bar: f32) -> Option<(f32, f32, Candidate)> {
+        *trial.units.get_mut(trial.at)? = c.unit;
+        let known = trial.units.get(..trial.end)?;
+        let mut new = 0.0;
+        for n in trial.at..trial.end {
+            new += self.model.log_p(known, n).0;
+            // What follows only makes the sum smaller.
+            if n <= trial.at + 1 && new < least || new + MOST_BONUS <= bar {
+                return None;
+            }
+        }
+        let c = self.model.with_tone(unit_at(self.units, self.at), *c);
+        let word = self.model.word_over(known, trial.at, trial.at + 1).0;
+        Some((new, new + c.prior() + WORD_BONUS * word, c))
+    }
+
+    fn best_pair(&self, lefts: &[Candidate], rights: &[Candidate], memory: &mut [f32]) -> Option<Proposal> {
+        let mut trial = self.trial(2);
+        let near = self.at..(self.at + 3).min(self.at - trial.at + trial.end);
+        let near_old: f32 = near.map(|n| self.model.log_p_at(self.units, n, memory)).sum();
+        let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 2));
+        let m = self.model;
+        let (mut best, mut second): (Option<(f32, f32, [Candidate; 2])>, f32) = (None, f32::NEG_INFINITY);
+        for a in lefts {
+            for b in rights {
+                if !m.knows_pair(a.unit, b.unit) || !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right)) {
+                    continue;
+                }
+                *trial.units.get_mut(trial.at)? = a.unit;
+                *trial.units.get_mut(trial.at + 1)? = b.unit;
+                let known = trial.units.get(..trial.end)?;
+                let coarse = m.coarse(left, a.unit) + m.coarse(a.unit, b.unit) + m.coarse(b.unit, right);
+                if 4.0 * COARSE_RELIEF - COARSE_STEP * coarse as f32 + COARSE_SLACK < near_old {
+                    continue;
+                }
+                let mut new: f32 = (trial.at..trial.end.min(trial.at + 3)).map(|n| m.log_p(known, n).0).sum();
+                if new < near_old + NEAR_GAIN {
+                    continue;
+                }
+                new += (trial.at + 3..trial.end).map(|n| self.model.log_p(known, n).0).sum::<f32>();
+                let word = self.model.word_over(known, trial.at, trial.at + 2).0;
+                let (a, b) = (m.with_tone(unit_at(self.units, self.at), *a), m.with_tone(unit_at(self.units, self.at + 1), *b));
+                let rank = new + a.prior() + b.prior() + WORD_BONUS * word;
+                match &best {
+                    Some((b, ..)) if rank <= *b => second = second.max(rank),
+                    _ => {
+                        second = best.map_or(second, |(b, ..)| b);
+                        best = Some((rank, new, [a, b]));
+                    }
+                }
+            }
+        }
+        let (rank, new, pair) = best?;
+        let old = self.old(&trial, memory);
+        if new - old < LEAST_GAIN * 2.0 {
+            return None;
+        }
+        *trial.units.get_mut(trial.at)? = pair[0].unit;
+        *trial.units.get_mut(trial.at + 1)? = pair[1].unit;
+        self.proposal(&trial, pair, old, new, rank - second, memory)
+    }
+
+    /// How many marks of a list stand near, at most three: names stand in lists.
+    fn list_marks(&self) -> usize {
+        let near = self.at.saturating_sub(6)..(self.at + 7).min(self.units.len());
+        self.units.get(near).unwrap_or_default().iter().filter(|u| **u == '、' as u16).count().min(3)
+    }
+
+    fn proposal(
+        &self,
+        trial: &Trial,
+        new: [Candidate; 2],
+        old_sum: f32,
+        new_sum: f32,
+        margin: f32,
+        memory: &mut [f32],
+    ) -> Option<Proposal> {
+        let m = self.model;
+        let length = if new[1].unit == NONE { 1 } else { 2 };
+        let count = (trial.end - trial.at) as f32;
+        let alone = |u: u16| m.log_p(&[u], 0).0;
+        let old_unit = unit_at(self.units, self.at);
+        let known = trial.units.get(..trial.end)?;
+        let start = self.at - trial.at;
+        let orders = |units: &[u16], from: usize| -> (f32, f32) {
+            let all = (0..trial.end - trial.at).map(|n| m.log_p(units, from + n).1);
+            (all.clone().map(f32::from).sum::<f32>() / count, all.filter(|o| *o >= 3).count() as f32 / count)
+        };
+        let old_orders = orders(self.units, self.at);
+        let new_orders = orders(known, trial.at);
+        let old_word = m.word_over(self.units, self.at, self.at + length);
+        let new_word = m.word_over(known, trial.at, trial.at + length);
+        // A known word is not broken for none.
+        if length == 1 && old_word.0 > 0.0 && new_word.0 == 0.0 {
+            return None;
+        }
+        // How well the text reads on both sides, outside the windows that the character spoils.
+        let before = self.at.saturating_sub(8)..self.at;
+        let behind = start + trial.end..(start + trial.end + 8).min(self.units.len());
+        let around: Vec<f32> = before.chain(behind).map(|n| m.log_p_at(self.units, n, memory)).collect();
+        let context = if around.is_empty() { -2.0 } else { around.iter().sum::<f32>() / around.len() as f32 };
+        let both = |f: fn(&Candidate) -> f32| if length == 1 { f(&new[0]) } else { (f(&new[0]) + f(&new[1])) / 2.0 };
+        let least = (trial.at..trial.end).map(|n| m.log_p(known, n).0).fold(0.0, f32::min);
+        let features = [
+            new_sum - old_sum,
+            old_sum / count,
+            new_sum / count,
+            both(|c| c.shape),
+            both(|c| c.sound),
+            alone(old_unit),
+            alone(new[0].unit),
+            new_orders.0 - old_orders.0,
+            old_word.0,
+            new_word.0,
+            margin.clamp(-8.0, 8.0),
+            context,
+            if length == 2 { 1.0 } else { 0.0 },
+            m.log_p_at(self.units, self.at, memory),
+            new_orders.1,
+            both(Candidate::prior),
+            new_word.1 - old_word.1,
+            self.known,
+            least,
+            self.list_marks() as f32,
+        ];
+        let unit = [new[0].unit, new[1].unit];
+        Some(Proposal { at: self.at, new: unit, features })
+    }
+}
+
+#[cfg(any(test, feature = "train"))]
+impl Model {
+    /// How many characters are suspect, and how many of these are looked at.
+    pub(crate) fn effort(&self, units: &[u16]) -> [usize; 2] {
+        let suspects = self.suspects(units).0;
+        let mut memory = vec![f32::NAN; units.len()];
+        [suspects.len(), suspects.iter().filter(|at| self.is_odd(units, **at, &mut memory)).count()]
+    }
+
+    /// What sounds like a character, the most frequent first.
+    pub(crate) fn sounds_of(&self, unit: u16) -> Vec<u16> {
+        let mut found = Vec::new();
+        self.candidates(unit, |c| {
+            if c.sound > 0.7 && c.unit != unit && !is_left_to_rules(unit, c.unit) && !found.contains(&c.unit) {
+                found.push(c.unit);
+            }
+        });
+        found
+    }
+}

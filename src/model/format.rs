@@ -1,0 +1,386 @@
+//! The model file: a line with magic and version, a list of sections, the sections. All of it is read in place.
+
+use std::borrow::Cow;
+
+use super::table::Table;
+use crate::error::Error;
+
+/// First bytes of a model file; the number is the version of the format.
+pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 02\n";
+
+/// Names of the sections, in the order in which they are written.
+pub(crate) const SECTIONS: [&[u8; 4]; 9] = [b"prob", b"back", b"lexi", b"gate", b"pair", b"bigr", b"shap", b"soun", b"clas"];
+
+/// Number of features of a proposal.
+pub(crate) const FEATURES: usize = 20;
+/// Weights of the classifier: a constant, the features, their products in pairs.
+pub(crate) const WEIGHTS: usize = 1 + FEATURES + FEATURES * (FEATURES + 1) / 2;
+
+/// A language model with what is needed to judge a wrong character: probabilities of character sequences, words, which
+/// characters look and sound alike, and how far evidence can be trusted.
+///
+/// Made from text by the example `train_model`. The one inside the crate is [`Model::builtin`].
+#[derive(Clone)]
+pub struct Model {
+    pub(crate) bytes: Cow<'static, [u8]>,
+    pub(crate) prob: Table,
+    pub(crate) back: Table,
+    pub(crate) lexicon: Table,
+    gate: (usize, u32),
+    pairs: (usize, u32),
+    bigrams: Table,
+    shapes: Lists,
+    sounds: Sounds,
+    pub(crate) classifier: Classifier,
+}
+
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model").field("bytes", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+/// For each key (a character, sorted) a range of entries.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lists {
+    keys: usize,
+    count: usize,
+    offsets: usize,
+    entries: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Sounds {
+    keys: usize,
+    count: usize,
+    readings: usize,
+    syllables: usize,
+    offsets: usize,
+    near: usize,
+    members: usize,
+}
+
+/// A quadratic logistic regression over standardized features, and the confidences that its scores stand for.
+#[derive(Debug, Clone)]
+pub(crate) struct Classifier {
+    pub(crate) mean: [f32; FEATURES],
+    pub(crate) scale: [f32; FEATURES],
+    pub(crate) weights: Box<[f32]>,
+    /// Scores, rising, with the confidence from each on.
+    pub(crate) knots: Box<[(f32, u8)]>,
+}
+
+impl Default for Classifier {
+    fn default() -> Self {
+        Self { mean: [0.0; FEATURES], scale: [1.0; FEATURES], weights: vec![0.0; WEIGHTS].into(), knots: Box::default() }
+    }
+}
+
+impl Classifier {
+    /// The score of a proposal: the logarithm of its odds.
+    pub(crate) fn score(&self, features: &[f32; FEATURES]) -> f32 {
+        let mut x = [0f32; FEATURES];
+        for (n, x) in x.iter_mut().enumerate() {
+            let (f, m, s) = (features.get(n), self.mean.get(n), self.scale.get(n));
+            *x = (f.copied().unwrap_or(0.0) - m.copied().unwrap_or(0.0)) * s.copied().unwrap_or(0.0);
+            *x = x.clamp(-4.0, 4.0);
+        }
+        let mut weights = self.weights.iter();
+        let mut next = || weights.next().copied().unwrap_or(0.0);
+        let mut sum = next();
+        for a in x {
+            sum += next() * a;
+        }
+        for (n, a) in x.iter().enumerate() {
+            for b in x.iter().skip(n) {
+                sum += next() * a * b;
+            }
+        }
+        sum
+    }
+
+    /// The confidence that a score stands for; 0 for one that is not worth a report.
+    pub(crate) fn confidence(&self, score: f32) -> u8 {
+        self.knots.iter().rev().find(|(least, _)| score >= *least).map_or(0, |(_, confidence)| *confidence)
+    }
+}
+
+impl Model {
+    /// Reads a model from the bytes of a file made by the example `train_model`. The bytes are used in place.
+    ///
+    /// # Errors
+    /// [`Error::InvalidModel`] when the bytes are not a model, are damaged, or are of another version.
+    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, Error> {
+        let bytes = bytes.into();
+        let (header, body) = bytes.split_at_checked(HEADER).ok_or_else(|| fault("it ends within its header"))?;
+        if !header.starts_with(MAGIC) {
+            return Err(fault("it does not begin with the line of a model of this version"));
+        }
+        let sum = header.get(16..24).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes);
+        if sum != checksum(body) {
+            return Err(fault("its checksum differs: it is damaged"));
+        }
+        Self::trusted(bytes)
+    }
+
+    /// Reads a model from a reader.
+    ///
+    /// # Errors
+    /// As [`Model::from_bytes`], and [`Error::Read`] when reading fails.
+    pub fn from_reader(mut reader: impl std::io::Read) -> Result<Self, Error> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(Error::Read)?;
+        Self::from_bytes(bytes)
+    }
+
+    /// Reads a model without its checksum; what its sections say about themselves is checked all the same.
+    pub(crate) fn trusted(bytes: Cow<'static, [u8]>) -> Result<Self, Error> {
+        let mut at = HEADER;
+        let mut sections = [(0usize, 0usize); SECTIONS.len()];
+        for (name, section) in SECTIONS.iter().zip(&mut sections) {
+            let head = bytes.get(at..at + 8).filter(|h| h.starts_with(*name)).ok_or_else(|| fault("a section is missing"))?;
+            let length = head.get(4..8).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes) as usize;
+            at += 8;
+            if bytes.len() - at < length {
+                return Err(fault("it ends within a section"));
+            }
+            *section = (at, length);
+            at += length;
+        }
+        let [prob, back, lexicon, gate, pairs, bigrams, shapes, sounds, classifier] = sections;
+        let table = |(start, length)| Table::read(&bytes, start, length).ok_or_else(|| fault("a table is malformed"));
+        let (prob, back, lexicon, bigrams) = (table(prob)?, table(back)?, table(lexicon)?, table(bigrams)?);
+        if [gate, pairs].iter().any(|(_, length)| !length.is_power_of_two() || !(8..=1 << 26).contains(length)) {
+            return Err(fault("its gate is malformed"));
+        }
+        let [gate, pairs] = [gate, pairs].map(|(start, length)| (start, (length as u32 * 8).trailing_zeros()));
+        let shapes = Lists::read(&bytes, shapes).ok_or_else(|| fault("its look-alikes are malformed"))?;
+        let sounds = Sounds::read(&bytes, sounds).ok_or_else(|| fault("its readings are malformed"))?;
+        let classifier = Classifier::read(bytes.get(classifier.0..classifier.0 + classifier.1).unwrap_or_default())
+            .ok_or_else(|| fault("its classifier is malformed"))?;
+        Ok(Self { prob, back, lexicon, gate, pairs, bigrams, shapes, sounds, classifier, bytes })
+    }
+
+    /// The sections that are made from text alone.
+    #[cfg(any(test, feature = "train"))]
+    pub(crate) fn language_sections(&self) -> [Vec<u8>; 6] {
+        let mut at = HEADER;
+        [0; 6].map(|_| {
+            let length = u32_at(&self.bytes, at + 4).unwrap_or(0) as usize;
+            at += 8 + length;
+            self.bytes[at - length..at].to_vec()
+        })
+    }
+
+    /// Is this sequence of three among the common ones? Wrong now and then, as the gate is a Bloom filter.
+    #[inline]
+    pub(crate) fn is_common(&self, a: u16, b: u16, c: u16) -> bool {
+        holds(&self.bytes, self.gate, gate_slot(a, b, c, self.gate.1))
+    }
+
+    /// Is this pair of characters known to the model? Wrong now and then, as [`Model::is_common`].
+    #[inline]
+    pub(crate) fn knows_pair(&self, a: u16, b: u16) -> bool {
+        holds(&self.bytes, self.pairs, gate_slot(0, a, b, self.pairs.1))
+    }
+
+    /// How improbable the second character is after the first, coarsely, in steps of a third of a decimal order.
+    #[inline]
+    pub(crate) fn coarse(&self, a: u16, b: u16) -> u32 {
+        let known = self.knows_pair(a, b).then(|| self.bigrams.get(&self.bytes, pair_key(a, b))).flatten();
+        known.unwrap_or(COARSE_UNKNOWN)
+    }
+
+    /// The look-alikes of a character with their likeness, 0 to 1.
+    pub(crate) fn look_alikes(&self, of: u16) -> impl Iterator<Item = (u16, f32)> + '_ {
+        let range = self.shapes.range(&self.bytes, of).unwrap_or(0..0);
+        range.map_while(|n| {
+            let entry = self.bytes.get(self.shapes.entries + n * 3..)?.get(..3)?;
+            let [a, b, likeness] = *entry else { return None };
+            Some((u16::from_le_bytes([a, b]), f32::from(likeness) / 255.0))
+        })
+    }
+
+    /// The readings of a character: syllable × 8 + tone.
+    pub(crate) fn readings(&self, of: u16) -> [u16; READINGS] {
+        let s = &self.sounds;
+        let Some(n) = search(&self.bytes, s.keys, s.count, of) else { return [NONE; READINGS] };
+        [0, 1, 2].map(|m| u16_at(&self.bytes, s.readings + (n * READINGS + m) * 2).unwrap_or(NONE))
+    }
+
+    /// The characters of a syllable, the most frequent first.
+    pub(crate) fn of_syllable(&self, syllable: u16) -> impl Iterator<Item = u16> + '_ {
+        let s = &self.sounds;
+        let offset = |n: usize| u32_at(&self.bytes, s.offsets + n * 4).unwrap_or(0) as usize;
+        let n = usize::from(syllable);
+        let range = if n < s.syllables { offset(n)..offset(n + 1) } else { 0..0 };
+        range.map_while(|n| u16_at(&self.bytes, s.members + n * 2))
+    }
+
+    /// The syllables that are easily mistaken for this one.
+    pub(crate) fn near_syllables(&self, syllable: u16) -> impl Iterator<Item = u16> + '_ {
+        let s = &self.sounds;
+        let n = usize::from(syllable);
+        let range = if n < s.syllables { n * NEAR..(n + 1) * NEAR } else { 0..0 };
+        range.filter_map(|n| u16_at(&self.bytes, s.near + n * 2).filter(|s| *s != NONE))
+    }
+}
+
+/// Bits of a coarse probability, what a step is worth as a decimal logarithm, and how improbable an unknown pair is, in steps.
+#[cfg(any(test, feature = "train"))]
+pub(crate) const COARSE_BITS: u32 = 4;
+pub(crate) const COARSE_STEP: f32 = 0.35;
+const COARSE_UNKNOWN: u32 = 17;
+
+/// No reading, no syllable.
+pub(crate) const NONE: u16 = u16::MAX;
+/// Most readings of a character.
+pub(crate) const READINGS: usize = 3;
+/// Most syllables near to one.
+pub(crate) const NEAR: usize = 4;
+/// Magic and version, checksum of the rest.
+pub(crate) const HEADER: usize = 24;
+
+fn fault(problem: &str) -> Error {
+    Error::InvalidModel { problem: problem.to_owned() }
+}
+
+/// Key of a pair in the table of coarse probabilities.
+#[inline]
+pub(crate) const fn pair_key(a: u16, b: u16) -> u64 {
+    (a as u64) << 16 | b as u64
+}
+
+/// Place of a sequence of three in a gate of 2^`bits` bits: a word of eight bytes, and three bits of it.
+#[inline]
+pub(crate) const fn gate_slot(a: u16, b: u16, c: u16, bits: u32) -> (usize, u64) {
+    let key = (a as u64) << 32 | (b as u64) << 16 | c as u64;
+    let product = (key ^ 0x2545_F491_4F6C_DD1D) as u128 * 0x9E37_79B9_7F4A_7C15_u128;
+    let hash = (product >> 64) as u64 ^ product as u64;
+    let mask = 1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63);
+    ((hash >> (70 - bits)) as usize, mask)
+}
+
+#[inline]
+fn holds(bytes: &[u8], (start, _): (usize, u32), (word, mask): (usize, u64)) -> bool {
+    let at = start + word * 8;
+    bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).is_some_and(|b| u64::from_le_bytes(b) & mask == mask)
+}
+
+/// A gate that holds these sequences of three.
+#[cfg(any(test, feature = "train"))]
+pub(crate) fn gate_of(sequences: impl Iterator<Item = [u16; 3]>, bits: u32) -> Vec<u8> {
+    let mut words = vec![0u64; 1 << (bits - 6)];
+    for [a, b, c] in sequences {
+        let (word, mask) = gate_slot(a, b, c, bits);
+        words[word] |= mask;
+    }
+    words.into_iter().flat_map(u64::to_le_bytes).collect()
+}
+
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut tail = [0u8; 8];
+    for (to, from) in tail.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    let step = |h: u64, w: u64| (h ^ w).wrapping_mul(0x0000_0100_0000_01B3).rotate_left(29);
+    let sum = words.iter().fold(bytes.len() as u64, |h, w| step(h, u64::from_le_bytes(*w)));
+    step(sum, u64::from_le_bytes(tail))
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+/// Place of `key` among `count` sorted numbers of 16 bits.
+fn search(bytes: &[u8], keys: usize, count: usize, key: u16) -> Option<usize> {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        match u16_at(bytes, keys + middle * 2)?.cmp(&key) {
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
+            std::cmp::Ordering::Equal => return Some(middle),
+        }
+    }
+    None
+}
+
+impl Lists {
+    /// Count, keys, offsets of the entries (one more than keys), entries of three bytes.
+    fn read(bytes: &[u8], (start, length): (usize, usize)) -> Option<Self> {
+        let count = u32_at(bytes, start)? as usize;
+        let keys = start + 4;
+        let offsets = keys.checked_add(count.checked_mul(2)?)?;
+        let entries = offsets.checked_add((count + 1).checked_mul(4)?)?;
+        let end = (entries <= start + length).then(|| u32_at(bytes, entries - 4))??;
+        (entries + end as usize * 3 <= start + length).then_some(Self { keys, count, offsets, entries })
+    }
+
+    fn range(&self, bytes: &[u8], key: u16) -> Option<std::ops::Range<usize>> {
+        let n = search(bytes, self.keys, self.count, key)?;
+        Some(u32_at(bytes, self.offsets + n * 4)? as usize..u32_at(bytes, self.offsets + n * 4 + 4)? as usize)
+    }
+}
+
+impl Sounds {
+    /// Count and syllables; keys; three readings each; offsets of the members of the syllables; near syllables; members.
+    fn read(bytes: &[u8], (start, length): (usize, usize)) -> Option<Self> {
+        let count = u32_at(bytes, start)? as usize;
+        let syllables = u32_at(bytes, start + 4)? as usize;
+        if count > 1 << 16 || syllables > 1 << 13 {
+            return None;
+        }
+        let keys = start + 8;
+        let readings = keys + count * 2;
+        let offsets = readings + count * READINGS * 2;
+        let near = offsets + (syllables + 1) * 4;
+        let members = near + syllables * NEAR * 2;
+        let end = (members <= start + length).then(|| u32_at(bytes, near - 4))??;
+        let fits = members + end as usize * 2 <= start + length;
+        fits.then_some(Self { keys, count, readings, syllables, offsets, near, members })
+    }
+}
+
+impl Classifier {
+    /// Numbers of 32 bits: means, scales, weights, pairs of score and confidence.
+    fn read(section: &[u8]) -> Option<Self> {
+        let (words, rest) = section.as_chunks::<4>();
+        let mut words = words.iter().map(|w| f32::from_le_bytes(*w));
+        if !rest.is_empty() || words.len() < 2 * FEATURES + WEIGHTS || words.clone().any(|w| !w.is_finite()) {
+            return None;
+        }
+        let mut found = Self::default();
+        found.mean.iter_mut().chain(&mut found.scale).chain(&mut found.weights).zip(&mut words).for_each(|(to, w)| *to = w);
+        let rest: Vec<f32> = words.collect();
+        found.knots = rest.as_chunks::<2>().0.iter().map(|[score, c]| (*score, c.clamp(0.0, 100.0) as u8)).collect();
+        Some(found)
+    }
+
+    #[cfg(any(test, feature = "train"))]
+    pub(crate) fn write(&self) -> Vec<u8> {
+        let knots = self.knots.iter().flat_map(|(s, c)| [*s, f32::from(*c)]);
+        let all = self.mean.iter().chain(&self.scale).chain(&self.weights).copied().chain(knots);
+        all.flat_map(f32::to_le_bytes).collect()
+    }
+}
+
+/// Puts a file together from its sections, in the order of [`SECTIONS`].
+#[cfg(any(test, feature = "train"))]
+pub(crate) fn assemble(sections: &[Vec<u8>; SECTIONS.len()]) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    out.extend([0; HEADER - MAGIC.len()]);
+    for (name, section) in SECTIONS.iter().zip(sections) {
+        out.extend(*name);
+        out.extend((section.len() as u32).to_le_bytes());
+        out.extend(section);
+    }
+    let sum = checksum(&out[HEADER..]);
+    out[MAGIC.len()..HEADER].copy_from_slice(&sum.to_le_bytes());
+    out
+}

@@ -1,0 +1,119 @@
+//! Makes a model from text: `examples/train_model.rs` is the program around it.
+
+mod classifier;
+mod corpus;
+mod ngrams;
+mod tables;
+
+use std::borrow::Cow;
+
+use super::format::{Classifier, Model, assemble};
+use crate::error::Error;
+
+/// What a model is made from.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct Materials<'a> {
+    /// Plain text, one paragraph a line.
+    pub texts: &'a [String],
+    /// Lines of `word frequency`, as in the dictionary of jieba.
+    pub lexicon: &'a str,
+    /// `tools/model/shapes.tsv`.
+    pub shapes: &'a str,
+    /// `tools/model/sounds.tsv`.
+    pub sounds: &'a str,
+}
+
+impl<'a> Materials<'a> {
+    /// Puts the materials together.
+    #[must_use]
+    pub const fn new(texts: &'a [String], lexicon: &'a str, shapes: &'a str, sounds: &'a str) -> Self {
+        Self { texts, lexicon, shapes, sounds }
+    }
+}
+
+/// How a model is made.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Settings {
+    /// About how many sequences of two and more characters are kept: two bytes each.
+    pub grams: usize,
+    /// Binary logarithm of the bits of the gate, and how many common sequences of three go into it.
+    pub gate_bits: u32,
+    /// Sequences of two, three, four, five characters that are rarer than this are not counted.
+    pub cut: [u32; 4],
+    /// Words of the lexicon that are rarer than this are left out.
+    pub word_cut: u32,
+    /// Every so many chunks of text one is held out to train the classifier on, and another to calibrate it.
+    pub hold_out: usize,
+    /// Lines in a chunk.
+    pub chunk: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { grams: 2_200_000, gate_bits: 22, cut: [2, 2, 3, 4], word_cut: 3, hold_out: 24, chunk: 300 }
+    }
+}
+
+/// Makes a model. `say` is told what was done. With `base`, only the classifier is made anew, on the same held-out text.
+///
+/// # Errors
+/// [`Error::InvalidModel`] when the materials do not make a model that can be read.
+pub fn train(
+    materials: &Materials<'_>,
+    settings: &Settings,
+    base: Option<&Model>,
+    mut say: impl FnMut(String),
+) -> Result<Vec<u8>, Error> {
+    let corpus = corpus::split(materials.texts, settings);
+    say(format!(
+        "lines: {} to count, {} to train on, {} to calibrate on",
+        corpus.counted.len(),
+        corpus.trained.len(),
+        corpus.calibrated.len()
+    ));
+    let sounds = tables::sounds(materials.sounds, materials.shapes);
+    let shapes = tables::shapes(materials.shapes);
+    let mut sections = match base {
+        Some(base) => {
+            let [prob, back, lexicon, gate, pairs, bigrams] = base.language_sections();
+            [prob, back, lexicon, gate, pairs, bigrams, shapes, sounds, Vec::new()]
+        }
+        None => {
+            let language = ngrams::count(&corpus.counted, materials.lexicon, settings, &mut say);
+            let lexicon = tables::lexicon(materials.lexicon, settings.word_cut);
+            [language.prob, language.back, lexicon, language.gate, language.pairs, language.bigrams, shapes, sounds, Vec::new()]
+        }
+    };
+    say(format!("sections: {:?} bytes", sections.each_ref().map(Vec::len)));
+    sections[8] = Classifier::default().write();
+    let model = Model::trusted(Cow::Owned(assemble(&sections)))?;
+    let classifier = classifier::fit(&model, &corpus, &mut say);
+    sections[8] = classifier.write();
+    let bytes = assemble(&sections);
+    Model::from_bytes(bytes.clone())?;
+    Ok(bytes)
+}
+
+/// What a model thinks of a text: each proposal with its score and features, one a line.
+#[must_use]
+pub fn explain(model: &Model, text: &str) -> String {
+    let units: Vec<u16> = super::tokens::tokens(text).iter().map(|t| t.unit).collect();
+    let describe = |p: super::decode::Proposal| {
+        let score = model.classifier.score(&p.features);
+        format!("{score:.2} ({}) {} {:?}\n", model.classifier.confidence(score), classifier::sample(&units, &p), p.features)
+    };
+    let scores = units.iter().enumerate().map(|(n, u)| {
+        let (log_p, order) = model.log_p(&units, n);
+        format!("{}{log_p:.1}/{order} ", char::from_u32(u32::from(*u)).filter(|c| *c != '\n').unwrap_or(' '))
+    });
+    let suspects = format!("{:?}\n", model.suspects(&units));
+    scores.chain([suspects]).chain(model.proposals(&units).into_iter().map(describe)).collect()
+}
+
+/// What a model would change in a text: bytes, what should stand there, confidence.
+#[must_use]
+pub fn lint(model: &Model, text: &str) -> Vec<(std::ops::Range<usize>, String, u8)> {
+    model.suggest(text).into_iter().map(|s| (s.span, s.replacement, s.confidence)).collect()
+}
