@@ -304,7 +304,7 @@ impl Rule {
     }
 
     /// What the function finds in a line depends on nothing else in the block: it is called with each line, line end included, that
-    /// holds one of the single characters that the rule [needs](Self::needs), and not with the block.
+    /// holds what the rule [needs](Self::needs) (or a character of its kind), and not with the block. Spans are bytes of the line.
     #[must_use]
     pub const fn by_line(mut self) -> Self {
         self.by_line = true;
@@ -498,14 +498,14 @@ impl Rule {
                 }
             }
             Action::Code(code) if self.by_line && !lines.is_empty() => {
-                let (needs, mut hits) = (self.classes(), hits.peekable());
+                let (always, needs, mut hits) = (self.always(), self.classes(), hits.peekable());
                 let ends = lines.iter().skip(1).map(|l| l.start).chain([context.text.len()]);
                 for (line, end) in lines.iter().zip(ends) {
                     let mut is_hit = false;
                     while hits.next_if(|h| h.start < end).is_some() {
                         is_hit = true;
                     }
-                    if (is_hit || line.classes.intersects(needs))
+                    if (always || is_hit || line.classes.intersects(needs))
                         && let Some(text) = context.text.get(line.start..end)
                     {
                         findings.start = line.start;
