@@ -86,6 +86,13 @@ const FREE_SUSPECTS: usize = 24;
 const MOST_LOOKS: usize = 10;
 /// …and so many always.
 const FREE_LOOKS: usize = 32;
+/// How many tokens on both sides show what kind of text it is…
+const AROUND: usize = 30;
+/// …by at least so many sequences of three Han characters, of which at least one in so many is common.
+const FEWEST_AROUND: usize = 5;
+const HOME_SHARE: usize = 3;
+/// The most confidence in a text of another kind.
+const DOUBTFUL: u8 = 85;
 /// Edits are at least so many tokens apart: the next round sees the result of this one.
 const APART: usize = 3;
 
@@ -100,8 +107,26 @@ impl Model {
         self.select(proposals).into_iter().filter_map(|(p, score)| self.suggestion(&tokens, &p, score)).collect()
     }
 
+    /// Is the text around the proposal of the kind that the model knows? Where few of the sequences of three near by are common, what
+    /// looks wrong is mostly another kind of text: chat, verse, names.
+    fn is_at_home(&self, tokens: &[Token], p: &Proposal) -> bool {
+        let touched = p.at.saturating_sub(2)..p.at + p.len();
+        let near = p.at.saturating_sub(AROUND)..(p.at + p.len() + AROUND).min(tokens.len().saturating_sub(2));
+        let unit = |n: usize| tokens.get(n).map_or(BREAK, |t| t.unit);
+        let (mut all, mut common) = (0usize, 0usize);
+        for n in near.filter(|n| !touched.contains(n)) {
+            let three = [unit(n), unit(n + 1), unit(n + 2)];
+            if three.iter().all(|u| (0x4E00..=0x9FFF).contains(u)) {
+                all += 1;
+                common += usize::from(self.is_common(three[0], three[1], three[2]));
+            }
+        }
+        all >= FEWEST_AROUND && common * HOME_SHARE >= all
+    }
+
     fn suggestion(&self, tokens: &[Token], p: &Proposal, score: f32) -> Option<Suggestion> {
         let confidence = self.classifier.confidence(score);
+        let confidence = if self.is_at_home(tokens, p) { confidence } else { confidence.min(DOUBTFUL) };
         let first = tokens.get(p.at)?;
         let last = tokens.get(p.at + p.len() - 1)?;
         // Characters with a mark between them that the model does not see are not edited as one.

@@ -104,6 +104,7 @@ fn is_odd(line: &str) -> bool {
 }
 
 /// Of each kind of Han characters that are not common, one.
+#[cfg(feature = "encoding")]
 pub(super) const UNCOMMON: [&str; 3] = ["気", "國", "犇"];
 
 /// GBK read as Latin-1 or Windows-1252.
@@ -404,7 +405,7 @@ impl Utf8 {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "encoding"))]
 mod tests {
     #[test]
     fn uncommon_characters_are_of_all_kinds() {
