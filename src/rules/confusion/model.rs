@@ -1,5 +1,6 @@
 //! The language model as a rule: a character that does not fit where it stands, and one that looks or sounds like it and does.
 
+use crate::data;
 use crate::edit::Span;
 use crate::model::Model;
 use crate::profile::Script;
@@ -25,6 +26,12 @@ fn find(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     for s in found {
-        findings.replace_with_confidence(Span::from(s.span), s.replacement, s.confidence);
+        let span = Span::from(s.span);
+        let is_rare = span.of(context.text()).is_some_and(|old| old.chars().any(|c| data::log_frequency(c) == 0));
+        let confidence = if is_rare { s.confidence.min(RARE) } else { s.confidence };
+        findings.replace_with_confidence(span, s.replacement, confidence);
     }
 }
+
+/// The most confidence where a rare character is to go: it is more often part of a name than a slip (亘富, 信笺).
+const RARE: u8 = 85;
