@@ -80,9 +80,6 @@ pub(super) fn utf8_as_big5(context: &Context<'_>, findings: &mut Findings) {
 
 #[cfg(feature = "encoding")]
 fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: Charset) {
-    if !is_odd(context.text()) {
-        return;
-    }
     utf8_runs(
         context.text(),
         |c, bytes| charset.push(c, bytes),
