@@ -15,7 +15,6 @@ pub(super) fn begin(ready: &Ready, out: &mut dyn Write) -> io::Result<()> {
     let driver = json!({
         "name": "hanfix",
         "version": env!("CARGO_PKG_VERSION"),
-        "informationUri": "https://crates.io/crates/hanfix",
         "rules": rules,
     });
     let schema = "https://json.schemastore.org/sarif-2.1.0.json";
