@@ -94,7 +94,7 @@ fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: 
     );
 }
 
-/// Does the line hold several characters that are not common? It takes some of them to write the bytes of UTF-8.
+/// Does the line hold several characters that are not common, as text in a wrong encoding does?
 #[cfg(feature = "encoding")]
 fn is_odd(line: &str) -> bool {
     line.chars().filter(|c| chars::is_han(*c) && data::log_frequency(*c) == 0).nth(1).is_some()

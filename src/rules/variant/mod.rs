@@ -110,9 +110,6 @@ fn of_kind(context: &Context<'_>, findings: &mut Findings, kinds: &[VariantKind]
     }
     let Some(scope) = Scope::of(context.profile()) else { return };
     for line in Line::all(context.text()) {
-        if !line.text().chars().any(is_kind) {
-            continue;
-        }
         let Some(view) = line.view() else { continue };
         for (i, (at, c)) in view.chars().enumerate() {
             if !is_kind(c) {
