@@ -36,6 +36,9 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("村里修了路 ，通了水。", "村里修了路，通了水。")
             .bad("（二）城乡建 设取得进展", "（二）城乡建设取得进展")
             .bad("——二〇一六年二月在 某县第六次代表会议上", "——二〇一六年二月在某县第六次代表会议上")
+            .bad("——2016年2月在某 县第六次代表 会议上", "——2016年2月在某县第六次代表会议上")
+            .bad("# 孙某 某诉某运输公司案", "# 孙某某诉某运输公司案")
+            .bad("中华 人民共和 国某某法", "中华人民共和国某某法")
             .bad("他问道：“这条渠还要 修几天？”", "他问道：“这条渠还要修几天？”")
             .good("第三条 各单位应当落实责任。")
             .good("问题仍然存在 各村尽快整改")
@@ -43,6 +46,10 @@ pub(super) fn rules() -> Vec<Rule> {
             .good("主持人 李明 记录 王芳")
             .good("（二）加强领导 落实责任")
             .good("县人民 政府办公室")
+            .good("——2016年2月在某县第六次代表会议上 县长 孙某")
+            .good("主办单位 某县有限责任公司 某县运输公司")
+            .good("原告 某运输公司")
+            .good("孙某 某运输公司")
             .good("五、撤 销 权")
             .good("好啊 明天见。"),
     ]
@@ -258,15 +265,73 @@ fn stray_in(line: &str, is_sentence: bool) -> Vec<Span> {
     let between: Vec<Span> = gaps.iter().filter(|g| g.between_han).map(|g| g.span).collect();
     // 目 录 and 撤 销 权 are set so.
     let is_text = line.split(is_space).any(|piece| piece.chars().filter(|c| is_han(*c)).nth(2).is_some());
-    let is_tear = |g: &Span| is_text && (tears_word(line, g.start, g.end) || dangles(line, g.start));
+    let inside_name = inside_names(line, &between);
+    let is_tear = |g: &Span| {
+        is_text && (tears_word(line, g.start, g.end) || dangles(line, g.start)) || tears_someone(line, *g) || inside_name(*g)
+    };
     let torn: Vec<Span> = between.iter().copied().filter(is_tear).collect();
-    let sure =
-        is_torn(line, &between) || is_sentence && between.len() >= DENSE || !torn.is_empty() && torn.len() * 2 >= between.len();
+    let sure = is_torn(line, &between)
+        || is_dateline(line)
+        || is_sentence && between.len() >= DENSE
+        || !torn.is_empty() && torn.len() * 2 >= between.len();
     let is_stray = |gap: &Gap| {
         let stands = gap.between_han && (gap.in_title || gap.behind_particle);
         sure || is_sentence && !stands || torn.binary_search(&gap.span).is_ok()
     };
     gaps.into_iter().filter(is_stray).map(|gap| gap.span).collect()
+}
+
+/// Names of institutions, in which no space stands but by mistake.
+const NAMES: [&str; 8] = [
+    "中华人民共和国",
+    "人民代表大会",
+    "政治协商会议",
+    "有限责任公司",
+    "股份有限公司",
+    "中级人民法院",
+    "高级人民法院",
+    "人民检察院",
+];
+
+/// Tells which of `gaps`, the spaces of a line, stand inside one of [`NAMES`].
+fn inside_names(line: &str, gaps: &[Span]) -> impl Fn(Span) -> bool + use<> {
+    let mut joined = String::with_capacity(if gaps.is_empty() { 0 } else { line.len() });
+    let (mut places, mut at) = (Vec::new(), 0);
+    for gap in gaps {
+        joined.push_str(line.get(at..gap.start).unwrap_or_default());
+        places.push((*gap, joined.len()));
+        at = gap.end;
+    }
+    if !gaps.is_empty() {
+        joined.push_str(line.get(at..).unwrap_or_default());
+    }
+    let names = NAMES.iter().flat_map(|name| joined.match_indices(name)).map(|(n, name)| n..n + name.len());
+    let names: Vec<_> = names.collect();
+    let torn: Vec<Span> =
+        places.into_iter().filter(|(_, at)| names.iter().any(|n| n.start < *at && *at < n.end)).map(|(gap, _)| gap).collect();
+    move |gap| torn.contains(&gap)
+}
+
+/// Does the space tear a name that was made unreadable: 张某 某, 张 某诉?
+fn tears_someone(line: &str, gap: Span) -> bool {
+    let mut back = line.get(..gap.start).unwrap_or_default().chars().rev();
+    let (last, before) = (back.next(), back.next());
+    let is_surname = |c: char| is_han(c) && !"与和及或由被向对在把给让为是有等".contains(c);
+    let opens =
+        last == Some('某') && before.is_some_and(is_han) || before.is_none_or(|c| c == ' ') && last.is_some_and(is_surname);
+    // 张某 某公司 are two.
+    let mut right = line.get(gap.end..).unwrap_or_default().chars();
+    opens && right.next() == Some('某') && right.next().is_none_or(|c| !is_han(c) || "诉与和等因在不申被涉".contains(c))
+}
+
+/// Is the line that below the title of a report: ——2016年2月在某县第六次代表会议上?
+fn is_dateline(line: &str) -> bool {
+    let rest = line.trim_start_matches(['—', '-', '―', '─']);
+    let place = rest.find('日').or_else(|| rest.find('月')).and_then(|n| rest.get(n + 3..)).map(str::trim_start);
+    rest.len() < line.len()
+        && place.is_some_and(|p| p.starts_with('在'))
+        && line.ends_with('上')
+        && !rest.contains(|c| chars::is_cjk_mark(c) && c != '、')
 }
 
 /// Do the spaces tear words apart: one leaves a single character, and another a run too long for a column? A line without a
