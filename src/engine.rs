@@ -496,7 +496,7 @@ pub(crate) fn cut(text: &str) -> usize {
     let mut paged = false; // is it page furniture?
     let mut inside = false; // do the blank lines behind it stand inside the block?
     while let Some(rest) = window.get(end..).filter(|rest| !rest.is_empty()) {
-        let spaces: usize = rest.chars().take_while(|c| chars::is_inline_space(*c)).map(char::len_utf8).sum();
+        let spaces = if rest.starts_with('\n') || page::opens_with_han(rest) { 0 } else { indent(rest) };
         let is_blank = rest.as_bytes().get(spaces).is_none_or(|b| *b == b'\n');
         if *blank.get_or_insert(is_blank) != is_blank {
             if is_blank {
@@ -507,7 +507,7 @@ pub(crate) fn cut(text: &str) -> usize {
             }
             // What may be a header keeps the blank lines behind it: they go when it goes.
             let is_alone = is_blank && end == last.len() + 1;
-            let is_header = is_alone && page::is_short(last) && page::pattern(last).is_some();
+            let is_header = is_alone && page::has_pattern(last);
             if !inside && !is_header && !marker_beside(rest, last, is_blank) {
                 return end;
             }
@@ -529,13 +529,19 @@ pub(crate) fn cut(text: &str) -> usize {
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
 }
 
+/// White space at the start of `text`, in bytes.
+fn indent(text: &str) -> usize {
+    text.chars().take_while(|c| chars::is_inline_space(*c)).map(char::len_utf8).sum()
+}
+
 /// Where blank lines turn into other lines or the reverse: does a marker line stand on either side of the blank lines? `last` is
 /// the last line before that is not blank.
 fn marker_beside(rest: &str, last: &str, turns_blank: bool) -> bool {
     // White space of the first line that is not blank may go with the blank ones.
     let is_marker = |text: &str| {
+        let text = if turns_blank { text.strip_prefix('\n').unwrap_or(text) } else { text };
         // A line that begins with a Han character is none.
-        if matches!(text.as_bytes(), [0xE4..=0xE9, ..]) {
+        if page::opens_with_han(text) {
             return false;
         }
         let text = text.trim_start_matches(|c| turns_blank && c == '\n' || chars::is_inline_space(c));

@@ -284,6 +284,9 @@ fn frequency(c: char) -> u32 {
     }
 }
 
+/// How much more frequent a pair is that is a word than its characters say.
+const COMPOUND: u32 = 100;
+
 impl Scanner {
     /// Compiles the prefilter for `literals`; empty literals never match. A literal of one character is anchored at that
     /// character and whatever stands in front of it.
@@ -305,7 +308,8 @@ impl Scanner {
             let mut previous = None;
             for (at, c) in literal.char_indices() {
                 if let Some(p) = previous {
-                    let candidate = (frequency(p) + frequency(c), pair(u32::from(p), u32::from(c)), at as u32);
+                    let common = if data::is_compound(p, c) { COMPOUND } else { 0 };
+                    let candidate = (frequency(p) + frequency(c) + common, pair(u32::from(p), u32::from(c)), at as u32);
                     if best.is_none_or(|b| candidate < b) {
                         best = Some(candidate);
                     }

@@ -10,6 +10,9 @@ const MAX_FURNITURE: usize = 120;
 
 /// Is the line a page number as pages have it, or does it open with a form feed?
 pub(crate) fn is_page_line(line: &str) -> bool {
+    if opens_with_han(line) && (!line.starts_with('第') || line.ends_with(['。', '；', '：'])) {
+        return false;
+    }
     if line.starts_with('\u{C}') {
         return true;
     }
@@ -34,6 +37,11 @@ pub(crate) fn is_page_line(line: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Does `text` begin with a Han character? Not so where a look at the first byte does not tell.
+pub(crate) const fn opens_with_han(text: &str) -> bool {
+    matches!(text.as_bytes(), [0xE4..=0xE9, ..])
 }
 
 const fn is_digit(c: char) -> bool {
@@ -67,12 +75,10 @@ const fn opens_markup(c: char) -> bool {
 /// A line with each number in it as one sign: what headers and footers of different pages share. `None` where the line is too
 /// long, or holds neither.
 pub(crate) fn pattern(line: &str) -> Option<Box<str>> {
-    let body = line.trim();
-    // 曰 and 好的 may stand on many lines.
-    let is_long = body.chars().filter(|c| chars::is_han(*c)).nth(MIN_HEADER - 1).is_some();
-    if !is_short(line) || !is_long && !body.contains(is_digit) {
+    if !has_pattern(line) {
         return None;
     }
+    let body = line.trim();
     let mut pattern = String::with_capacity(body.len());
     for c in body.chars().filter(|c| !chars::is_inline_space(*c)) {
         if !is_digit(c) {
@@ -82,6 +88,13 @@ pub(crate) fn pattern(line: &str) -> Option<Box<str>> {
         }
     }
     Some(pattern.into())
+}
+
+/// Has the line a [`pattern`]?
+pub(crate) fn has_pattern(line: &str) -> bool {
+    // 曰 and 好的 may stand on many lines.
+    let is_long = || line.chars().filter(|c| chars::is_han(*c)).nth(MIN_HEADER - 1).is_some();
+    is_short(line) && (is_long() || line.contains(is_digit))
 }
 
 /// Fewest Han characters of a header.
@@ -207,6 +220,9 @@ pub(crate) enum Gap {
 
 /// What the blank lines at the start of `rest` are. `line` is the line before them, and `paged` says whether it is page furniture.
 pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
+    if !paged && is_between_paragraphs(line, rest) {
+        return Gap::Between;
+    }
     let mut following = lines::split(rest);
     let mut gap = 0usize;
     let Some(next) = following.by_ref().find(|l| {
@@ -226,6 +242,15 @@ pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
     if interrupts { Gap::BeforeFurniture } else { Gap::Between }
 }
 
+/// Does one blank line stand between the end of a sentence and a line that opens with a Han character, and is a sentence or too long
+/// for page furniture? Nearly all gaps are such.
+fn is_between_paragraphs(line: &str, rest: &str) -> bool {
+    rest.strip_prefix('\n').filter(|next| opens_with_han(next)).is_some_and(|next| {
+        let next = lines::split(next).next().unwrap_or_default();
+        line.ends_with(['。', '；', '：']) && (next.ends_with(['。', '；', '：']) || next.trim_end().len() > MAX_FURNITURE)
+    })
+}
+
 /// Are they two lines of a text in which a blank line stands behind every line?
 fn is_line_of_spaced(line: &str, next: &str) -> bool {
     let rough = (NARROWEST..=4 * WIDEST).contains(&line.len()) && next.len() <= line.len() + 4 * LONGER;
@@ -235,9 +260,11 @@ fn is_line_of_spaced(line: &str, next: &str) -> bool {
 /// Is the line as short as page furniture, and no sentence?
 pub(crate) fn is_short(line: &str) -> bool {
     let line = line.trim_end();
+    if line.len() > MAX_FURNITURE && line.trim_start().len() > MAX_FURNITURE {
+        return false;
+    }
     let bare = line.trim_end_matches(chars::is_closing);
     !bare.ends_with(|c| chars::ends_sentence(c) || matches!(c, '，' | '；' | '：' | '、'))
-        && line.trim_start().len() <= MAX_FURNITURE
 }
 
 fn is_blank(line: &str) -> bool {

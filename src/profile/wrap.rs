@@ -388,8 +388,8 @@ impl<'t> Sample<'t> {
         let mut broken = self.broken.iter().peekable();
         for (n, line) in self.lines.iter().enumerate() {
             let breaks_off = broken.next_if(|b| **b == n).is_some();
-            let lacks = wrap.lacks(line);
             if breaks_off && wrap.is_full(line) {
+                let lacks = wrap.lacks(line);
                 let is_short = lacks > INDENT && lacks <= 2 * INDENT + 2;
                 match before {
                     Some((before, true)) if wrap.is_full(before) => {
