@@ -34,10 +34,13 @@ impl<'a> Document<'a> {
     pub(crate) fn open(engine: &'a Engine, text: &'a str, start: &Carry) -> Self {
         let head = crate::profile::head(text);
         let reading = Reading::settled(engine, head, start, Known::default());
-        if let Some(repaired) = &reading.text
-            && Reading::settled(engine, repaired, &reading.start_behind(start), reading.known(head, start)).text.is_some()
-        {
-            return Self::read_to_rest(engine, text, start);
+        if let Some(repaired) = &reading.text {
+            let again = Reading::settled(engine, repaired, &reading.start_behind(start), reading.known(head, start));
+            if again.text.is_some() {
+                let again = again.outcome(repaired);
+                let read = (head.len() == text.len()).then(|| reading.outcome(head).then(again));
+                return Self::read_to_rest(engine, text, start, read);
+            }
         }
         let profile = if reading.profile.taken().is_some() {
             reading.profile
@@ -48,14 +51,16 @@ impl<'a> Document<'a> {
         Self { engine, profile, read: reading.blocks, sure, rests: true, carry: start.clone() }
     }
 
-    /// Repairs the head again and again until nothing changes; its whole blocks then count as one.
-    fn read_to_rest(engine: &'a Engine, text: &'a str, start: &Carry) -> Self {
+    /// Repairs the head again and again until nothing changes; its whole blocks then count as one. `read` is what two readings of
+    /// all of it made of it, if there were two.
+    fn read_to_rest(engine: &'a Engine, text: &'a str, start: &Carry, read: Option<Outcome>) -> Self {
         let mut head = crate::profile::head(text);
         if head.len() < text.len() {
             head = blocks(head).last().and_then(|(last, _)| head.get(..last)).unwrap_or(head);
         }
-        let mut outcome = Outcome::default();
-        for _ in 0..READINGS {
+        let readings = if read.is_some() { READINGS - 2 } else { READINGS };
+        let mut outcome = read.unwrap_or_default();
+        for _ in 0..readings {
             let (current, begin) = match &outcome.changed {
                 Some((text, patch)) => (text.as_str(), start.behind(patch, usize::MAX)),
                 None => (head, Cow::Borrowed(start)),

@@ -53,7 +53,8 @@ pub struct Profile {
     pub(crate) classical: bool,
     pub(crate) archaic: bool,
     pub(crate) old_language: bool,
-    pub(crate) han: usize,
+    /// Does the head hold so much Han text that its language is sure? How much does not matter: a repair may move the end of the head.
+    pub(crate) long: bool,
     pub(crate) quotes: QuoteStyle,
     pub(crate) crlf: bool,
     pub(crate) outline: [u64; 2],
@@ -79,7 +80,7 @@ impl Profile {
             classical: count.is_classical(),
             archaic: count.is_archaic(),
             old_language: count.is_old_language() || count.is_short_classical_prose(),
-            han: count.han,
+            long: count.han >= LONG,
             quotes: if count.corner > count.curly { QuoteStyle::Corner } else { QuoteStyle::Curly },
             crlf: count.crlf * 2 > count.lines,
             outline: outline_numbers(head),
@@ -123,7 +124,7 @@ impl Profile {
 
     /// Does the head of the document hold so much Han text that its language is sure?
     pub(crate) const fn is_long(&self) -> bool {
-        self.han >= LONG
+        self.long
     }
 
     /// Does the variant form `c` stand in the document again and again?
