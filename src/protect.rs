@@ -3,13 +3,15 @@
 //! The user protects by patterns, by spans that go with a text, and in the document itself: `<!-- hanfix: off -->` protects all
 //! up to `<!-- hanfix: on -->` or the end, `<!-- hanfix: keep 甲 乙 -->` protects these words from there on.
 
+mod delimited;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::chars;
 use crate::edit::{Patch, Span};
 use crate::scan::Classes;
-use once_cell::sync::Lazy;
+use once_cell::sync::{Lazy, OnceCell};
 use regex::Regex;
 
 /// What a protected span is.
@@ -178,11 +180,16 @@ fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
     if memchr::memchr(b'`', bytes).is_some() {
         inline_code(text, &in_block, &mut found);
     }
-    for (trigger, pattern, kind) in &*PATTERNS {
-        if memchr::memmem::find(bytes, trigger.as_bytes()).is_some() {
-            found.extend(pattern.find_iter(text).filter_map(|m| trimmed(text, m.range().into(), *kind)));
+    for (trigger, pattern, compiled) in &ADDRESSES {
+        if memchr::memmem::find(bytes, trigger.as_bytes()).is_some()
+            && let Some(pattern) = compiled.get_or_init(|| Regex::new(pattern).ok())
+        {
+            found.extend(
+                pattern.find_iter(text).filter_map(|m| address(text, m.range().into())).map(|s| (s, Protection::Address)),
+            );
         }
     }
+    delimited::all(text, &mut found);
     comments(text, &mut found);
     for pattern in user {
         found.extend(pattern.find_iter(text).map(|m| (m.range().into(), Protection::User)));
@@ -203,60 +210,44 @@ fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
     found
 }
 
-/// Substring that must occur, pattern, kind.
-static PATTERNS: Lazy<Vec<(&str, Regex, Protection)>> = Lazy::new(|| {
-    use Protection::{Address, Code, Formula, Markup};
-    [
-        ("://", r"[A-Za-z][A-Za-z0-9+.-]{1,15}://[!-;=?-_a-z~|]+", Address),
-        ("www.", r"(?-u:\b)www\.[A-Za-z0-9-]+\.[!-;=?-_a-z~|]+", Address),
-        ("mailto:", r"mailto:[!-;=?-_a-z~|]+", Address),
-        ("@", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", Address),
-        (r":\", r#"(?-u:\b)[A-Za-z]:\\[^\s\x00-\x1f<>|"?*，。；：！？、“”（）]*"#, Address),
-        (r"\\", r#"\\\\[A-Za-z0-9._-]+\\[^\s\x00-\x1f<>|"?*，。；：！？、“”（）]*"#, Address),
-        (
-            "/",
-            r"(?:[A-Za-z0-9_.~@+-]*/){1,}[A-Za-z0-9_.~@+#?=&%,;:-]*[A-Za-z0-9_.~@+-]+(?:/[A-Za-z0-9_.~@+#?=&%,;:-]*)*",
-            Address,
-        ),
-        // The address of a page in a wiki: its name and the heading behind # may be Han.
-        ("#", r"[A-Za-z0-9_.~-]+/[\p{Han}A-Za-z0-9_.~%-]+#[\p{Han}A-Za-z0-9_.~%-]+", Address),
-        ("](", r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)", Address),
-        ("<", r"<[A-Za-z/!][^<>\n]{0,1000}>", Markup),
-        ("{{", r"\{\{[^{}\n]{0,200}\}\}", Code),
-        ("$$", r"\$\$[^$]{1,2000}\$\$", Formula),
-        ("$", r"\$[^\s$][^$\n]{0,200}\$", Formula),
-        (r"\(", r"\\\([^\n]{1,500}?\\\)", Formula),
-        (r"\[", r"(?s)\\\[.{1,2000}?\\\]", Formula),
-    ]
-    .into_iter()
-    .filter_map(|(trigger, pattern, kind)| Some((trigger, Regex::new(pattern).ok()?, kind)))
-    .collect()
-});
+/// Addresses: substring that must occur, pattern, and the pattern once it was needed. To compile them all takes longer than to read
+/// a book.
+static ADDRESSES: [(&str, &str, OnceCell<Option<Regex>>); 9] = [
+    ("://", r"[A-Za-z][A-Za-z0-9+.-]{1,15}://[!-;=?-_a-z~|]+", OnceCell::new()),
+    ("www.", r"(?-u:\b)www\.[A-Za-z0-9-]+\.[!-;=?-_a-z~|]+", OnceCell::new()),
+    ("mailto:", r"mailto:[!-;=?-_a-z~|]+", OnceCell::new()),
+    ("@", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", OnceCell::new()),
+    (r":\", r#"(?-u:\b)[A-Za-z]:\\[^\s\x00-\x1f<>|"?*，。；：！？、“”（）]*"#, OnceCell::new()),
+    (r"\\", r#"\\\\[A-Za-z0-9._-]+\\[^\s\x00-\x1f<>|"?*，。；：！？、“”（）]*"#, OnceCell::new()),
+    (
+        "/",
+        r"(?:[A-Za-z0-9_.~@+-]*/){1,}[A-Za-z0-9_.~@+#?=&%,;:-]*[A-Za-z0-9_.~@+-]+(?:/[A-Za-z0-9_.~@+#?=&%,;:-]*)*",
+        OnceCell::new(),
+    ),
+    // The address of a page in a wiki: its name and the heading behind # may be Han.
+    ("#", r"[A-Za-z0-9_.~-]+/[\p{Han}A-Za-z0-9_.~%-]+#[\p{Han}A-Za-z0-9_.~%-]+", OnceCell::new()),
+    ("](", r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)", OnceCell::new()),
+];
 
-/// Cuts what does not belong to an address (a mark at its end), and refuses what only looks like a formula.
-fn trimmed(text: &str, span: Span, kind: Protection) -> Option<(Span, Protection)> {
+/// Cuts what does not belong to an address (a mark at its end), and refuses what only looks like one.
+fn address(text: &str, span: Span) -> Option<Span> {
     let found = span.of(text)?;
-    match kind {
-        Protection::Address if found.starts_with("](") => Some((span, kind)),
-        // What follows `<`, or stands between `[` and `]`, is the name of a closing tag.
-        Protection::Address if text.get(..span.start).is_some_and(|t| t.ends_with('<')) => None,
-        // A fraction or a date.
-        Protection::Address if found.bytes().all(|b| b.is_ascii_digit() || b == b'/') => None,
-        Protection::Address if is_closing_tag(text, span, found) || is_in_residue(text, span) => None,
-        Protection::Address => {
-            // A closing tag of forum code is no part of it.
-            let found = found.find("[/").and_then(|n| found.get(..n)).unwrap_or(found);
-            let kept = found.trim_end_matches(['.', ',', ';', ':', '?', '!', '\'', '"', '(', '[', '{', '*', '_']);
-            let kept = if kept.contains('(') { kept } else { kept.trim_end_matches([')', '.', ',', ';']) };
-            (!kept.is_empty()).then(|| (Span::new(span.start, span.start + kept.len()), kind))
-        }
-        Protection::Formula => {
-            let han = found.chars().any(|c| chars::is_han(c) || chars::is_cjk_mark(c));
-            let tag = found.len() > 8 && found.trim_matches('$').chars().all(|c| c.is_ascii_alphabetic());
-            (!han && !tag).then_some((span, kind))
-        }
-        _ => Some((span, kind)),
+    if found.starts_with("](") {
+        return Some(span);
     }
+    // What follows `<`, or stands between `[` and `]`, is the name of a closing tag; and a fraction or a date is no address.
+    if text.get(..span.start).is_some_and(|t| t.ends_with('<'))
+        || found.bytes().all(|b| b.is_ascii_digit() || b == b'/')
+        || is_closing_tag(text, span, found)
+        || is_in_residue(text, span)
+    {
+        return None;
+    }
+    // A closing tag of forum code is no part of it.
+    let found = found.find("[/").and_then(|n| found.get(..n)).unwrap_or(found);
+    let kept = found.trim_end_matches(['.', ',', ';', ':', '?', '!', '\'', '"', '(', '[', '{', '*', '_']);
+    let kept = if kept.contains('(') { kept } else { kept.trim_end_matches([')', '.', ',', ';']) };
+    (!kept.is_empty()).then(|| Span::new(span.start, span.start + kept.len()))
 }
 
 /// Is it the inside of `[/name]`?

@@ -55,7 +55,15 @@ impl Classes {
 static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> = once_cell::sync::Lazy::new(|| {
     let mut table = Box::new([0; BMP]);
     let entry = |c: char| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT } else { 0 };
-    table.iter_mut().zip(0u32..).for_each(|(class, c)| *class = char::from_u32(c).map_or(0, entry));
+    // Of the syllables of Hangul and the private use area all characters are alike.
+    let (hangul, private) = (entry('\u{AC00}'), entry('\u{E000}'));
+    table.iter_mut().zip(0u32..).for_each(|(class, c)| {
+        *class = match c {
+            0xAC00..=0xD7A3 => hangul,
+            0xE000..=0xF8FF => private,
+            _ => char::from_u32(c).map_or(0, entry),
+        }
+    });
     table
 });
 
@@ -460,6 +468,13 @@ mod tests {
             }
             expected.sort_unstable_by_key(|h| (h.start, h.literal));
             assert_eq!(scanner.scan(text).hits, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_holds_the_class_of_each_character() {
+        for c in (0..BMP as u32).filter_map(char::from_u32) {
+            assert_eq!(Classes::of(c), Classes::of_class(class_of(c)), "{c:?}");
         }
     }
 

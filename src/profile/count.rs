@@ -271,7 +271,13 @@ const RARE: Entry = 1 << 10;
 /// The entries of the Basic Multilingual Plane.
 static TABLE: Lazy<Box<[Entry; 1 << 16]>> = Lazy::new(|| {
     let mut table = Box::new([OTHER; 1 << 16]);
-    table.iter_mut().zip(0u32..).for_each(|(entry, c)| *entry = char::from_u32(c).map_or(OTHER, entry_of));
+    table.iter_mut().zip(0u32..).for_each(|(entry, c)| {
+        *entry = match c {
+            0xAC00..=0xD7A3 => HANGUL,
+            0xE000..=0xF8FF => OTHER,
+            _ => char::from_u32(c).map_or(OTHER, entry_of),
+        }
+    });
     for (first, second) in MODERN_WORDS {
         for (c, bit) in [(first, FIRST), (second, SECOND)] {
             if let Some(entry) = table.get_mut(c as usize) {
@@ -356,6 +362,13 @@ mod tests {
     #[test]
     fn tables_are_sorted() {
         assert!(MODERN_WORDS.is_sorted() && JAPANESE_TOO.is_sorted());
+    }
+
+    #[test]
+    fn the_table_holds_the_kind_of_each_character() {
+        for c in (0..1u32 << 16).filter_map(char::from_u32) {
+            assert_eq!(TABLE[c as usize] & !(FIRST | SECOND), entry_of(c), "{c:?}");
+        }
     }
 
     #[test]

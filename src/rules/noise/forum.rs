@@ -10,7 +10,7 @@ use regex::Regex;
 const FORMAT: &str = r"(?i:\[/?(?:color|backcolor|size|font|align|b|i|u|s|p|indent|float|quote|free|password|postbg|sell|pay|post|center|left|right|list|groupid)(?:=[^\]\[\n]{0,60})?\])";
 const LINK: &str = r"(?i:\[(?:url|email)(?:=[^\]\[\s]{1,300})?\]|\[/(?:url|email)\])";
 const MEDIA: &str =
-    r"(?i:\[(?:img|media|flash|audio|swf)(?:=[^\]\[\n]{0,60})?\][^\[\]\s\p{Han}]{4,300}\[/(?:img|media|flash|audio|swf)\])";
+    r"(?i:\[(?:img|media|flash|audio|swf)(?:=[^\]\[\n]{0,60})?\][!-Z\\^-~]{4,300}\[/(?:img|media|flash|audio|swf)\])";
 const TABLE: &str = r"(?i:\[(/?)(table|tr|td)(?:=[^\]\[\n]{0,60})?\])";
 const SMILEY: &str = r"\{:[a-z0-9_]{2,30}:\}";
 const ATTACHMENT: &str = r"(?i:\[attach(?:img)?\]\d{1,12}\[/attach(?:img)?\])";

@@ -149,21 +149,33 @@ fn is_mentioned(text: &str, tag: Span) -> bool {
 }
 
 fn starts_with_tag(text: &str) -> bool {
-    let head = text.get(..text.floor_char_boundary(120)).unwrap_or(text);
-    TAG.find(head).is_some_and(|m| m.start() == 0)
+    tag_at_start(text.get(..text.floor_char_boundary(120)).unwrap_or(text)).is_some()
 }
 
 fn ends_with_tag(text: &str) -> bool {
     let tail = text.get(text.ceil_char_boundary(text.len().saturating_sub(120))..).unwrap_or(text);
-    TAG.find_iter(tail).last().is_some_and(|m| m.end() == tail.len())
+    let is_at_end = |tags: &Regex| tags.find_iter(tail).last().is_some_and(|m| m.end() == tail.len());
+    tail.ends_with(['#', '$', '>', '_', ']']) && (is_at_end(&CMS_TAG) || tail.ends_with(']') && is_at_end(&FORUM_TAG))
 }
 
-/// Every tag that may stand alone on a line.
-static TAG: Lazy<Regex> = Lazy::new(|| {
-    let all: Vec<String> = cms::TAGS.iter().chain(&forum::TAGS).map(|p| format!("(?:{p})")).collect();
+/// Length of the tag that `text` begins with.
+fn tag_at_start(text: &str) -> Option<usize> {
+    let of = |tags: &Regex| tags.find(text).filter(|m| m.start() == 0).map(|m| m.end());
+    if !opens_tag(text) {
+        return None;
+    }
+    of(&CMS_TAG).or_else(|| if text.starts_with('[') { of(&FORUM_TAG) } else { None })
+}
+
+/// Every tag that may stand alone on a line: of content management systems, and of forums.
+static CMS_TAG: Lazy<Regex> = Lazy::new(|| any_of(&cms::TAGS));
+static FORUM_TAG: Lazy<Regex> = Lazy::new(|| any_of(&forum::TAGS));
+
+fn any_of(patterns: &[&str]) -> Regex {
+    let all: Vec<String> = patterns.iter().map(|p| format!("(?:{p})")).collect();
     // The patterns are our own and tested: an error here cannot happen.
     Regex::new(&all.join("|")).unwrap_or_else(|_| NEVER.clone())
-});
+}
 
 #[allow(clippy::unwrap_used, reason = "a constant pattern")]
 static NEVER: Lazy<Regex> = Lazy::new(|| Regex::new(r"[^\s\S]").unwrap());
@@ -185,23 +197,15 @@ pub(crate) fn opens_tag(text: &str) -> bool {
 
 /// Does the line hold nothing but tags?
 pub(crate) fn is_tag_line(line: &str) -> bool {
-    let line = line.trim_matches(is_blank);
-    if !opens_tag(line) {
+    let mut rest = line.trim_matches(is_blank);
+    if !opens_tag(rest) || rest.len() > MAX_LINE {
         return false;
     }
-    let mut rest = line;
-    if rest.len() > MAX_LINE {
-        return false;
+    while !rest.is_empty() {
+        let Some(length) = tag_at_start(rest) else { return false };
+        rest = rest.get(length..).unwrap_or_default().trim_start_matches(is_blank);
     }
-    for m in TAG.find_iter(line) {
-        let gone = line.len() - rest.len();
-        let Some(between) = line.get(gone..m.start()) else { return false };
-        if !between.chars().all(is_blank) {
-            return false;
-        }
-        rest = line.get(m.end()..).unwrap_or_default();
-    }
-    rest.is_empty()
+    true
 }
 
 fn is_blank(c: char) -> bool {
