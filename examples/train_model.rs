@@ -6,19 +6,21 @@
 //! ```
 //! The texts are plain, one paragraph a line. The lexicon has lines of `word frequency`. `--base MODEL` keeps the language part
 //! of another model and makes only the classifier anew. `--explain FILE` shows what the base thinks of each line of a text,
-//! `--lint FILE` what it would change (line, bytes, replacement, confidence), `--time FILE` how fast it reads. `--grams N` and
+//! `--lint FILE` what it would change (line, bytes, replacement, confidence), `--time FILE` how fast it reads. `--measure FILES`
+//! measures the base on pairs (`.tsv`: wrong, TAB, right) and on clean text (`--show N` before it shows edits). `--grams N` and
 //! `--gate-bits N` say how large the model becomes.
 
 use std::fs;
 
 use hanfix::model::{
     Model,
-    train::{Materials, Settings, explain, lint, train},
+    train::{Materials, Settings, explain, lint, measure, train},
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut settings = Settings::default();
     let (mut lexicon, mut out, mut base, mut texts) = (String::new(), String::from("model.bin"), None, Vec::new());
+    let mut show = 0;
     let (mut shapes, mut sounds) = (String::from("tools/model/shapes.tsv"), String::from("tools/model/sounds.tsv"));
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -35,6 +37,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--explain" => {
                 let model = base.as_ref().ok_or("--explain needs --base")?;
                 fs::read_to_string(value()?)?.lines().for_each(|l| println!("{l}\n{}", explain(model, l)));
+                return Ok(());
+            }
+            "--show" => show = value()?.parse()?,
+            "--measure" => {
+                let model = base.as_ref().ok_or("--measure needs --base")?;
+                let (mut pairs, mut clean) = (Vec::new(), Vec::new());
+                for path in arguments.by_ref() {
+                    let name = path.rsplit('/').next().unwrap_or_default().chars().take(12).collect();
+                    let list = if path.ends_with(".tsv") { &mut pairs } else { &mut clean };
+                    list.push((name, fs::read_to_string(&path)?));
+                }
+                println!("{}", measure(model, &pairs, &clean, show));
                 return Ok(());
             }
             "--time" => {

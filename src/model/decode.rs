@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::format::{COARSE_STEP, FEATURES, Model, NONE};
-use super::score::{LONGEST_WORD, ORDER};
+use super::score::ORDER;
 use super::tokens::{BREAK, Token, is_word_character, tokens, units};
 
 /// What should stand in place of one or two characters, and how sure that is.
@@ -38,17 +38,17 @@ impl Proposal {
 
 /// A candidate for a character.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
-    unit: u16,
-    shape: f32,
-    sound: f32,
-    /// Number of common sequences of three that it would stand in, where that was asked.
-    commons: u32,
+pub(super) struct Candidate {
+    pub(super) unit: u16,
+    pub(super) shape: f32,
+    pub(super) sound: f32,
+    /// About its logarithm of probability with the next one, at best, where that was asked.
+    promise: f32,
 }
 
 impl Candidate {
     /// About the decimal logarithm of how often what stands there is written for this one, but for a constant.
-    fn prior(&self) -> f32 {
+    pub(super) fn prior(&self) -> f32 {
         let shape = if self.shape > 0.0 { (self.shape - 0.9) * 4.0 } else { -3.0 };
         let sound = if self.sound > 0.0 { (self.sound - 1.0) * 1.5 } else { -3.0 };
         shape.max(sound)
@@ -56,30 +56,30 @@ impl Candidate {
 }
 
 /// A character is looked at where its log-probability, that of it and the next one, and that of it and the next two are below
-/// these: so are 98 of 100 places of synthetic errors that are repaired.
-const SUSPECT: [f32; 3] = [-3.3, -6.9, -9.0];
+/// these: so are 97 of 100 places of synthetic errors that are repaired, and 3 of 100 others.
+const SUSPECT: [f32; 3] = [-2.8, -6.2, -8.7];
 /// What a common sequence of three is worth, at most, above the coarse probabilities of its pairs.
 const COARSE_RELIEF: f32 = 0.7;
 /// A candidate is not tried where its coarse probability is so much worse than what stands there: none of those is repaired.
 const COARSE_SLACK: f32 = -1.0;
 /// See [`Model::may_be_odd`].
-const MAY_BE_ODD: u32 = 85;
+const MAY_BE_ODD: u32 = 60;
 /// Two characters are looked at together where the log-probability of both, and that of both and the next one, are below these.
-const SUSPECT_PAIR: [f32; 2] = [-8.0, -10.5];
+const SUSPECT_PAIR: [f32; 2] = [-6.5, -8.5];
 /// What a step of commonness of the word that a candidate makes is worth in ranking, as a decimal logarithm.
 const WORD_BONUS: f32 = 0.3;
 /// The most that likeness and the word can add to a rank.
 const MOST_BONUS: f32 = 8.0 * WORD_BONUS + 0.4;
 /// Most candidates of a character in a pair.
-const IN_PAIR: usize = 40;
+const IN_PAIR: usize = 20;
 /// A proposal must better the sum of log-probabilities by so much…
 const LEAST_GAIN: f32 = 2.0;
 /// …and that of the character and the next one by so much.
 const NEAR_GAIN: f32 = 0.5;
-/// A candidate that betters it by so much is good enough not to try those that fit on one side only.
-const GOOD_GAIN: f32 = 5.0;
-/// Of so many characters that can be wrong one may be suspect…
-const MOST_SUSPECTS: usize = 2;
+/// Most candidates whose probabilities are asked.
+const MOST_SINGLES: usize = 5;
+/// So many of so many characters may be suspect…
+const MOST_SUSPECTS: (usize, usize) = (4, 5);
 /// …and so many always.
 const FREE_SUSPECTS: usize = 24;
 /// One suspect a so many characters is looked at, at most…
@@ -109,7 +109,7 @@ impl Model {
 
     /// Is the text around the proposal of the kind that the model knows? Where few of the sequences of three near by are common, what
     /// looks wrong is mostly another kind of text: chat, verse, names.
-    fn is_at_home(&self, tokens: &[Token], p: &Proposal) -> bool {
+    pub(crate) fn is_at_home(&self, tokens: &[Token], p: &Proposal) -> bool {
         let touched = p.at.saturating_sub(2)..p.at + p.len();
         let near = p.at.saturating_sub(AROUND)..(p.at + p.len() + AROUND).min(tokens.len().saturating_sub(2));
         let unit = |n: usize| tokens.get(n).map_or(BREAK, |t| t.unit);
@@ -168,8 +168,7 @@ impl Model {
             }
             looks -= 1;
             let view = View { model: self, units, at, known };
-            view.fitting(&mut lefts);
-            let singles = view.best_singles(&lefts, &mut log_p);
+            let singles = view.best_singles(&mut lefts, &mut log_p);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
             if !fits && suspects.get(n + 1) == Some(&(at + 1)) && self.are_odd(units, at, &mut log_p) {
@@ -200,13 +199,13 @@ impl Model {
                 common += usize::from(is_common);
                 if (history & 7).count_ones() < 2 {
                     odd += 1;
-                    if self.may_be_odd(units, n, history) && is_word_character(unit) {
+                    if self.may_be_odd(units, n, history) && is_word_character(unit) && !is_pronoun(unit) {
                         found.push(n);
                     }
                 }
             }
         }
-        if odd > FREE_SUSPECTS && odd * MOST_SUSPECTS > characters {
+        if odd > FREE_SUSPECTS && odd * MOST_SUSPECTS.1 > characters * MOST_SUSPECTS.0 {
             found.clear();
         }
         (found, common as f32 / characters.max(1) as f32)
@@ -222,7 +221,7 @@ impl Model {
         before + 6 * 17 > relief + MAY_BE_ODD && before + 6 * self.coarse(unit, unit_at(units, at + 1)) > relief + MAY_BE_ODD
     }
 
-    fn log_p_at(&self, units: &[u16], at: usize, memory: &mut [f32]) -> f32 {
+    pub(super) fn log_p_at(&self, units: &[u16], at: usize, memory: &mut [f32]) -> f32 {
         match memory.get_mut(at) {
             Some(known) if known.is_nan() => {
                 *known = self.log_p(units, at).0;
@@ -253,7 +252,7 @@ impl Model {
 
     /// What looks or sounds like a character, each candidate once or several times.
     fn candidates(&self, unit: u16, mut each: impl FnMut(Candidate)) {
-        let mut with = |unit: u16, shape: f32, sound: f32| each(Candidate { unit, shape, sound, commons: 0 });
+        let mut with = |unit: u16, shape: f32, sound: f32| each(Candidate { unit, shape, sound, promise: 0.0 });
         self.look_alikes(unit).for_each(|(other, shape)| with(other, shape, 0.0));
         let readings = self.readings(unit);
         for reading in readings.into_iter().filter(|r| *r != NONE) {
@@ -287,21 +286,6 @@ impl Model {
         }
         c
     }
-
-    /// How common the most common word over any of the tokens `at..end` is, and how long the longest one is.
-    fn word_over(&self, units: &[u16], at: usize, end: usize) -> (f32, f32) {
-        let (mut common, mut longest) = (0, 0);
-        for length in 2..=LONGEST_WORD {
-            for start in (at + 1).saturating_sub(length)..end {
-                if let Some(word) = units.get(start..start + length) {
-                    let level = self.word(word);
-                    common = common.max(level);
-                    longest = if level > 0 { longest.max(length) } else { longest };
-                }
-            }
-        }
-        (common as f32, longest as f32)
-    }
 }
 
 /// Characters that stand for each other so often, and rightly, that context of a few characters does not decide.
@@ -317,12 +301,17 @@ fn merge(found: &mut Vec<Candidate>, c: Candidate, unit: u16, guarded: bool) {
     }
 }
 
-fn is_left_to_rules(a: u16, b: u16) -> bool {
+pub(crate) fn is_left_to_rules(a: u16, b: u16) -> bool {
     let holds = |set: &str, u: u16| set.chars().any(|c| u32::from(c) == u32::from(u));
     LEFT_TO_RULES.iter().any(|set| holds(set, a) && holds(set, b))
 }
 
-fn unit_at(units: &[u16], at: usize) -> u16 {
+/// Pronouns are rare in official documents, and right where they stand.
+fn is_pronoun(unit: u16) -> bool {
+    "你我他她它您某".chars().any(|c| u32::from(c) == u32::from(unit))
+}
+
+pub(super) fn unit_at(units: &[u16], at: usize) -> u16 {
     units.get(at).copied().unwrap_or(BREAK)
 }
 
@@ -333,23 +322,23 @@ fn window_end(units: &[u16], at: usize, length: usize) -> usize {
 }
 
 /// A place in the text for which a replacement is sought.
-struct View<'a> {
-    model: &'a Model,
-    units: &'a [u16],
-    at: usize,
-    known: f32,
+pub(super) struct View<'a> {
+    pub(super) model: &'a Model,
+    pub(super) units: &'a [u16],
+    pub(super) at: usize,
+    pub(super) known: f32,
 }
 
 /// Tokens before and behind the place that scores depend on.
-const REACH: usize = ORDER - 1;
+pub(super) const REACH: usize = ORDER - 1;
 
 /// The tokens around the place, of which one or two are replaced to try.
-struct Trial {
-    units: [u16; 2 * REACH + 2],
+pub(super) struct Trial {
+    pub(super) units: [u16; 2 * REACH + 2],
     /// Number of the place.
-    at: usize,
+    pub(super) at: usize,
     /// One past the last token whose probability changes.
-    end: usize,
+    pub(super) end: usize,
 }
 
 impl View<'_> {
@@ -367,51 +356,44 @@ impl View<'_> {
         (trial.at..trial.end).map(|n| self.model.log_p_at(self.units, start + n, memory)).sum()
     }
 
-    /// The candidates that make a common sequence of three where the character stands: those that make the most, and one less.
-    fn fitting(&self, found: &mut Vec<Candidate>) {
+    /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs.
+    fn fitting(&self, near_old: f32, found: &mut Vec<Candidate>) {
         found.clear();
+        let m = self.model;
         let unit = unit_at(self.units, self.at);
         let guarded = is_left_to_rules(unit, unit);
-        let mut most = 1;
-        self.model.candidates(unit, |c| {
-            let commons = self.commons_with(c.unit);
-            if commons + 1 >= most && commons > 0 {
-                most = most.max(commons);
-                merge(found, Candidate { commons, ..c }, unit, guarded);
+        let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
+        m.candidates(unit, |c| {
+            let known = [m.knows_pair(left, c.unit), m.knows_pair(c.unit, right)];
+            if known == [true; 2] || known != [false; 2] && self.commons_with(c.unit, known) > 0 {
+                merge(found, c, unit, guarded);
             }
         });
-        found.retain(|c| c.commons + 1 >= most);
+        for c in &mut *found {
+            let commons = self.commons_with(c.unit, [true; 2]) as f32;
+            let pairs = (m.coarse(left, c.unit) + m.coarse(c.unit, right)) as f32;
+            c.promise = COARSE_RELIEF * commons - COARSE_STEP * pairs;
+        }
+        found.retain(|c| c.promise + COARSE_SLACK >= near_old);
+        found.sort_by(|a, b| (b.promise + b.prior()).total_cmp(&(a.promise + a.prior())));
+        found.truncate(MOST_SINGLES);
     }
 
     /// The two best replacements of the one character.
-    fn best_singles(&self, candidates: &[Candidate], memory: &mut [f32]) -> [Option<Proposal>; 2] {
+    fn best_singles(&self, candidates: &mut Vec<Candidate>, memory: &mut [f32]) -> [Option<Proposal>; 2] {
         let mut trial = self.trial(1);
         let end = (self.at + 2).min(self.at - trial.at + trial.end);
         let near_old: f32 = (self.at..end).map(|n| self.model.log_p_at(self.units, n, memory)).sum();
-        let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
-        let hopeless = |c: &Candidate| {
-            let most = 0.0 - COARSE_STEP * (self.model.coarse(left, c.unit) + self.model.coarse(c.unit, right)) as f32;
-            most + COARSE_RELIEF * c.commons as f32 + COARSE_SLACK < near_old
-        };
-        let mut best: [Option<(f32, f32, Candidate)>; 3] = [None; 3];
-        // Those that fit on both sides first; where one of them fits well the others need not be tried.
-        for sides in [2, 1] {
-            for c in candidates {
-                let fits = u8::from(self.model.knows_pair(left, c.unit)) + u8::from(self.model.knows_pair(c.unit, right));
-                if usize::from(fits == 2) != usize::from(sides == 2) || hopeless(c) {
-                    continue;
+        self.fitting(near_old, candidates);
+        let mut best: [Option<(f32, f32, Candidate)>; 2] = [None; 2];
+        for c in candidates {
+            let bar = best.get(1).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
+            let Some((new, rank, c)) = self.try_one(&mut trial, c, near_old + NEAR_GAIN, bar) else { continue };
+            let mut next = Some((rank, new, c));
+            for place in &mut best {
+                if place.is_none_or(|(b, ..)| next.is_some_and(|(n, ..)| n > b)) {
+                    std::mem::swap(place, &mut next);
                 }
-                let bar = best.get(1).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
-                let Some((new, rank, c)) = self.try_one(&mut trial, c, near_old + NEAR_GAIN, bar) else { continue };
-                let mut next = Some((rank, new, c));
-                for place in &mut best {
-                    if place.is_none_or(|(b, ..)| next.is_some_and(|(n, ..)| n > b)) {
-                        std::mem::swap(place, &mut next);
-                    }
-                }
-            }
-            if best.first().copied().flatten().is_some_and(|(_, new, _)| new - self.old(&trial, memory) > GOOD_GAIN) {
-                break;
             }
         }
         if best.first().is_none_or(Option::is_none) {
@@ -426,16 +408,18 @@ impl View<'_> {
             }
             *trial.units.get_mut(trial.at)? = c.unit;
             let margin = rank - rank_of(if n == 0 { 1 } else { 0 });
-            self.proposal(&trial, [c, Candidate { unit: NONE, ..c }], old, new, margin, memory)
+            self.proposal(&trial, [c, Candidate { unit: NONE, ..c }], [old, new], margin, memory)
         })
     }
 
-    /// In how many common sequences of three would the character stand?
-    fn commons_with(&self, unit: u16) -> u32 {
+    /// In how many common sequences of three would the character stand, where its pairs are known?
+    fn commons_with(&self, unit: u16, [left, right]: [bool; 2]) -> u32 {
         let [a, b, c, d] =
             [self.at.wrapping_sub(2), self.at.wrapping_sub(1), self.at + 1, self.at + 2].map(|n| unit_at(self.units, n));
         let m = self.model;
-        u32::from(m.is_common(a, b, unit)) + u32::from(m.is_common(b, unit, c)) + u32::from(m.is_common(unit, c, d))
+        u32::from(left && m.is_common(a, b, unit))
+            + u32::from(left && right && m.is_common(b, unit, c))
+            + u32::from(right && m.is_common(unit, c, d))
     }
 
     /// The sum of log-probabilities with a candidate in place, its rank, and the candidate with its tone; `None` where it
@@ -499,74 +483,7 @@ impl View<'_> {
         }
         *trial.units.get_mut(trial.at)? = pair[0].unit;
         *trial.units.get_mut(trial.at + 1)? = pair[1].unit;
-        self.proposal(&trial, pair, old, new, rank - second, memory)
-    }
-
-    /// How many marks of a list stand near, at most three: names stand in lists.
-    fn list_marks(&self) -> usize {
-        let near = self.at.saturating_sub(6)..(self.at + 7).min(self.units.len());
-        self.units.get(near).unwrap_or_default().iter().filter(|u| **u == '、' as u16).count().min(3)
-    }
-
-    fn proposal(
-        &self,
-        trial: &Trial,
-        new: [Candidate; 2],
-        old_sum: f32,
-        new_sum: f32,
-        margin: f32,
-        memory: &mut [f32],
-    ) -> Option<Proposal> {
-        let m = self.model;
-        let length = if new[1].unit == NONE { 1 } else { 2 };
-        let count = (trial.end - trial.at) as f32;
-        let alone = |u: u16| m.log_p(&[u], 0).0;
-        let old_unit = unit_at(self.units, self.at);
-        let known = trial.units.get(..trial.end)?;
-        let start = self.at - trial.at;
-        let orders = |units: &[u16], from: usize| -> (f32, f32) {
-            let all = (0..trial.end - trial.at).map(|n| m.log_p(units, from + n).1);
-            (all.clone().map(f32::from).sum::<f32>() / count, all.filter(|o| *o >= 3).count() as f32 / count)
-        };
-        let old_orders = orders(self.units, self.at);
-        let new_orders = orders(known, trial.at);
-        let old_word = m.word_over(self.units, self.at, self.at + length);
-        let new_word = m.word_over(known, trial.at, trial.at + length);
-        // A known word is not broken for none.
-        if length == 1 && old_word.0 > 0.0 && new_word.0 == 0.0 {
-            return None;
-        }
-        // How well the text reads on both sides, outside the windows that the character spoils.
-        let before = self.at.saturating_sub(8)..self.at;
-        let behind = start + trial.end..(start + trial.end + 8).min(self.units.len());
-        let around: Vec<f32> = before.chain(behind).map(|n| m.log_p_at(self.units, n, memory)).collect();
-        let context = if around.is_empty() { -2.0 } else { around.iter().sum::<f32>() / around.len() as f32 };
-        let both = |f: fn(&Candidate) -> f32| if length == 1 { f(&new[0]) } else { (f(&new[0]) + f(&new[1])) / 2.0 };
-        let least = (trial.at..trial.end).map(|n| m.log_p(known, n).0).fold(0.0, f32::min);
-        let features = [
-            new_sum - old_sum,
-            old_sum / count,
-            new_sum / count,
-            both(|c| c.shape),
-            both(|c| c.sound),
-            alone(old_unit),
-            alone(new[0].unit),
-            new_orders.0 - old_orders.0,
-            old_word.0,
-            new_word.0,
-            margin.clamp(-8.0, 8.0),
-            context,
-            if length == 2 { 1.0 } else { 0.0 },
-            m.log_p_at(self.units, self.at, memory),
-            new_orders.1,
-            both(Candidate::prior),
-            new_word.1 - old_word.1,
-            self.known,
-            least,
-            self.list_marks() as f32,
-        ];
-        let unit = [new[0].unit, new[1].unit];
-        Some(Proposal { at: self.at, new: unit, features })
+        self.proposal(&trial, pair, [old, new], rank - second, memory)
     }
 }
 
@@ -579,11 +496,12 @@ impl Model {
         [suspects.len(), suspects.iter().filter(|at| self.is_odd(units, **at, &mut memory)).count()]
     }
 
-    /// What sounds like a character, the most frequent first.
-    pub(crate) fn sounds_of(&self, unit: u16) -> Vec<u16> {
+    /// What sounds like a character, or nearly so: the most frequent first.
+    pub(crate) fn sounds_of(&self, unit: u16, nearly: bool) -> Vec<u16> {
         let mut found = Vec::new();
         self.candidates(unit, |c| {
-            if c.sound > 0.7 && c.unit != unit && !is_left_to_rules(unit, c.unit) && !found.contains(&c.unit) {
+            let sounds = if nearly { c.sound > 0.3 && c.sound < 0.7 } else { c.sound > 0.7 };
+            if sounds && c.unit != unit && !is_left_to_rules(unit, c.unit) && !found.contains(&c.unit) {
                 found.push(c.unit);
             }
         });

@@ -3,19 +3,17 @@
 use std::borrow::Cow;
 
 use super::table::Table;
+use super::trees::Classifier;
 use crate::error::Error;
 
 /// First bytes of a model file; the number is the version of the format.
-pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 02\n";
+pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 03\n";
 
 /// Names of the sections, in the order in which they are written.
 pub(crate) const SECTIONS: [&[u8; 4]; 9] = [b"prob", b"back", b"lexi", b"gate", b"pair", b"bigr", b"shap", b"soun", b"clas"];
 
 /// Number of features of a proposal.
-pub(crate) const FEATURES: usize = 20;
-/// Weights of the classifier: a constant, the features, their products in pairs.
-pub(crate) const WEIGHTS: usize = 1 + FEATURES + FEATURES * (FEATURES + 1) / 2;
-
+pub(crate) const FEATURES: usize = 40;
 /// A language model with what is needed to judge a wrong character: probabilities of character sequences, words, which
 /// characters look and sound alike, and how far evidence can be trusted.
 ///
@@ -58,51 +56,6 @@ struct Sounds {
     offsets: usize,
     near: usize,
     members: usize,
-}
-
-/// A quadratic logistic regression over standardized features, and the confidences that its scores stand for.
-#[derive(Debug, Clone)]
-pub(crate) struct Classifier {
-    pub(crate) mean: [f32; FEATURES],
-    pub(crate) scale: [f32; FEATURES],
-    pub(crate) weights: Box<[f32]>,
-    /// Scores, rising, with the confidence from each on.
-    pub(crate) knots: Box<[(f32, u8)]>,
-}
-
-impl Default for Classifier {
-    fn default() -> Self {
-        Self { mean: [0.0; FEATURES], scale: [1.0; FEATURES], weights: vec![0.0; WEIGHTS].into(), knots: Box::default() }
-    }
-}
-
-impl Classifier {
-    /// The score of a proposal: the logarithm of its odds.
-    pub(crate) fn score(&self, features: &[f32; FEATURES]) -> f32 {
-        let mut x = [0f32; FEATURES];
-        for (n, x) in x.iter_mut().enumerate() {
-            let (f, m, s) = (features.get(n), self.mean.get(n), self.scale.get(n));
-            *x = (f.copied().unwrap_or(0.0) - m.copied().unwrap_or(0.0)) * s.copied().unwrap_or(0.0);
-            *x = x.clamp(-4.0, 4.0);
-        }
-        let mut weights = self.weights.iter();
-        let mut next = || weights.next().copied().unwrap_or(0.0);
-        let mut sum = next();
-        for a in x {
-            sum += next() * a;
-        }
-        for (n, a) in x.iter().enumerate() {
-            for b in x.iter().skip(n) {
-                sum += next() * a * b;
-            }
-        }
-        sum
-    }
-
-    /// The confidence that a score stands for; 0 for one that is not worth a report.
-    pub(crate) fn confidence(&self, score: f32) -> u8 {
-        self.knots.iter().rev().find(|(least, _)| score >= *least).map_or(0, |(_, confidence)| *confidence)
-    }
 }
 
 impl Model {
@@ -344,29 +297,6 @@ impl Sounds {
         let end = (members <= start + length).then(|| u32_at(bytes, near - 4))??;
         let fits = members + end as usize * 2 <= start + length;
         fits.then_some(Self { keys, count, readings, syllables, offsets, near, members })
-    }
-}
-
-impl Classifier {
-    /// Numbers of 32 bits: means, scales, weights, pairs of score and confidence.
-    fn read(section: &[u8]) -> Option<Self> {
-        let (words, rest) = section.as_chunks::<4>();
-        let mut words = words.iter().map(|w| f32::from_le_bytes(*w));
-        if !rest.is_empty() || words.len() < 2 * FEATURES + WEIGHTS || words.clone().any(|w| !w.is_finite()) {
-            return None;
-        }
-        let mut found = Self::default();
-        found.mean.iter_mut().chain(&mut found.scale).chain(&mut found.weights).zip(&mut words).for_each(|(to, w)| *to = w);
-        let rest: Vec<f32> = words.collect();
-        found.knots = rest.as_chunks::<2>().0.iter().map(|[score, c]| (*score, c.clamp(0.0, 100.0) as u8)).collect();
-        Some(found)
-    }
-
-    #[cfg(any(test, feature = "train"))]
-    pub(crate) fn write(&self) -> Vec<u8> {
-        let knots = self.knots.iter().flat_map(|(s, c)| [*s, f32::from(*c)]);
-        let all = self.mean.iter().chain(&self.scale).chain(&self.weights).copied().chain(knots);
-        all.flat_map(f32::to_le_bytes).collect()
     }
 }
 

@@ -8,12 +8,14 @@
 //! classical and traditional text, in which it stays silent, and errors that make another sensible sentence.
 
 mod decode;
+mod features;
 mod format;
 mod score;
 mod table;
 mod tokens;
 #[cfg(any(test, feature = "train"))]
 pub mod train;
+mod trees;
 
 pub use format::Model;
 
@@ -59,7 +61,7 @@ mod tests {
         let lexicon = "政府 500\n安全 400\n检查 400\n质量 300\n制度 300\n环境 200\n情况 200\n";
         let shapes = "坏\t环s怀m\n环\t坏s\n怀\t坏m环m\n末\t未z\n未\t末z\n度\t席m\n席\t度m\n";
         let sounds = "环\thuan2\n坏\thuai4\n境\tjing4\n景\tjing3\n查\tcha2\n察\tcha2\n检\tjian3\n";
-        let settings = Settings { gate_bits: 14, cut: [1; 4], word_cut: 1, chunk: 1, ..Settings::default() };
+        let settings = Settings { gate_bits: 14, cut: [1; 4], chunk: 1, ..Settings::default() };
         train(&Materials::new(&[text], lexicon, shapes, sounds), &settings, None, drop).expect("a model")
     }
 

@@ -7,11 +7,11 @@ use super::tokens::BREAK;
 pub(crate) const ORDER: usize = 5;
 /// Bits of a probability and of a back-off in the tables, and what a step is worth as a decimal logarithm.
 #[cfg(any(test, feature = "train"))]
-pub(crate) const PROB_BITS: u32 = 6;
-pub(crate) const PROB_STEP: f32 = 7.0 / 63.0;
+pub(crate) const PROB_BITS: u32 = 5;
+pub(crate) const PROB_STEP: f32 = 7.0 / 31.0;
 #[cfg(any(test, feature = "train"))]
-pub(crate) const BACK_BITS: u32 = 5;
-pub(crate) const BACK_STEP: f32 = 0.1;
+pub(crate) const BACK_BITS: u32 = 4;
+pub(crate) const BACK_STEP: f32 = 0.2;
 #[cfg(any(test, feature = "train"))]
 pub(crate) const LEXICON_BITS: u32 = 3;
 /// The decimal logarithm of the probability of a character that the model has never seen.

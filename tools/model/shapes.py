@@ -22,6 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 FONTS = ["/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"]
 SIMPLIFIED = 2  # index of the SC face in the collections
 SIZE, LEAST, LEAST_SHARED, MOST = 40, 0.52, 0.36, 32
+MOST_HALVES, HALF = 12, 4
 
 
 def vectors(chars, path):
@@ -69,7 +70,10 @@ def main():
             shared = {j for p in parts[c] | {c} if len(holders[p]) <= 120 for j in holders[p]} - {i}
             found = [j for j in np.argsort(-sims[i])[:400] if sims[i, j] >= LEAST or (j in shared and sims[i, j] >= LEAST_SHARED)]
             found = [j for n, j in enumerate(found) if n < MOST]
-            letters = "".join(chars[j] + chr(97 + min(25, max(0, round((float(sims[i, j]) - 0.3) / 0.7 * 25)))) for j in found)
+            # A character and the one that is a half of it (院 and 完), however little alike.
+            halves = {j for j in shared if usual[j] and j not in found and (chars[j] in parts[c] or c in parts[chars[j]])}
+            found += sorted(halves, key=lambda j: (-sims[i, j], j))[:MOST_HALVES]
+            letters = "".join(chars[j] + chr(97 + min(25, max(HALF * (j in halves), round((float(sims[i, j]) - 0.3) / 0.7 * 25)))) for j in found)
             if letters:
                 f.write(f"{c}\t{letters}\n")
     from pypinyin import pinyin, Style

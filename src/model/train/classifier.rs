@@ -2,26 +2,25 @@
 
 use std::collections::HashMap;
 
+use super::boost;
 use super::corpus::Corpus;
-use crate::model::decode::Proposal;
-use crate::model::format::{Classifier, FEATURES, Model, NONE, WEIGHTS};
+use crate::model::decode::{Proposal, is_left_to_rules};
+use crate::model::format::{FEATURES, Model, NONE};
 use crate::model::tokens::{is_word_character, tokens};
+use crate::model::trees::Classifier;
 
 /// A clean text weighs so much more than one with errors put in: real text is nearly all clean.
 const CLEAN_WEIGHT: f64 = 2.0;
-/// Against weights that rest on few examples.
-const RIDGE: f64 = 3.0;
-const ROUNDS: usize = 10;
 
-struct Example {
-    features: [f32; FEATURES],
-    right: bool,
-    weight: f64,
+pub(super) struct Example {
+    pub(super) features: [f32; FEATURES],
+    pub(super) right: bool,
+    pub(super) weight: f64,
 }
 
-pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, say: &mut impl FnMut(String)) -> Classifier {
+pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, words: &Words, say: &mut impl FnMut(String)) -> Classifier {
     let mut examples = Vec::new();
-    let mut errors = Errors::new(model);
+    let mut errors = Errors::new(model, words);
     let (mut put_in, mut found) = (0usize, 0usize);
     for line in &corpus.trained {
         let units: Vec<u16> = tokens(line).iter().map(|t| t.unit).collect();
@@ -45,10 +44,8 @@ pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, say: &mut impl FnMut(Strin
         examples.len(),
         examples.iter().filter(|e| e.right).count()
     ));
-    let mut classifier = Classifier::default();
-    standardize(&examples, &mut classifier);
-    regress(&examples, &mut classifier, say);
-    calibrate(model, corpus, &mut classifier, say);
+    let mut classifier = boost::fit(&examples, say);
+    calibrate(model, corpus, words, &mut classifier, say);
     classifier
 }
 
@@ -60,93 +57,10 @@ fn repairs(p: &Proposal, wrong: &[u16], right: &[u16]) -> bool {
     right.get(range.clone()) == Some(new) && wrong.get(range) != Some(new)
 }
 
-fn standardize(examples: &[Example], c: &mut Classifier) {
-    let total: f64 = examples.iter().map(|e| e.weight).sum::<f64>().max(1.0);
-    for f in 0..FEATURES {
-        let mean = examples.iter().map(|e| e.weight * f64::from(e.features[f])).sum::<f64>() / total;
-        let variance = examples.iter().map(|e| e.weight * (f64::from(e.features[f]) - mean).powi(2)).sum::<f64>() / total;
-        c.mean[f] = mean as f32;
-        c.scale[f] = 1.0 / variance.sqrt().max(1e-3) as f32;
-    }
-}
-
-fn expand(c: &Classifier, features: &[f32; FEATURES]) -> Vec<f32> {
-    let x: Vec<f32> = (0..FEATURES).map(|f| ((features[f] - c.mean[f]) * c.scale[f]).clamp(-4.0, 4.0)).collect();
-    let mut all = Vec::with_capacity(WEIGHTS);
-    all.push(1.0);
-    all.extend(&x);
-    for (n, a) in x.iter().enumerate() {
-        all.extend(x[n..].iter().map(|b| a * b));
-    }
-    all
-}
-
-/// Newton's method: WEIGHTS² work an example and round.
-fn regress(examples: &[Example], c: &mut Classifier, say: &mut impl FnMut(String)) {
-    let mut w = vec![0f64; WEIGHTS];
-    for round in 0..ROUNDS {
-        let mut hessian = vec![0f32; WEIGHTS * WEIGHTS];
-        let mut sum = vec![0f64; WEIGHTS * WEIGHTS];
-        let mut gradient = vec![0f64; WEIGHTS];
-        let mut loss = 0.0;
-        for (n, e) in examples.iter().enumerate() {
-            let x = expand(c, &e.features);
-            let z: f64 = x.iter().zip(&w).map(|(x, w)| f64::from(*x) * w).sum();
-            let p = 1.0 / (1.0 + (-z).exp());
-            let y = f64::from(u8::from(e.right));
-            loss -= e.weight * if e.right { p.max(1e-12).ln() } else { (1.0 - p).max(1e-12).ln() };
-            let (g, h) = (e.weight * (y - p), (e.weight * p * (1.0 - p)) as f32);
-            for (i, a) in x.iter().enumerate() {
-                gradient[i] += g * f64::from(*a);
-                let ha = h * a;
-                if h > 1e-6 {
-                    for (to, b) in hessian[i * WEIGHTS..][..=i].iter_mut().zip(&x) {
-                        *to += ha * b;
-                    }
-                }
-            }
-            if n % 1024 == 1023 || n + 1 == examples.len() {
-                sum.iter_mut().zip(&mut hessian).for_each(|(s, h)| *s += f64::from(std::mem::take(h)));
-            }
-        }
-        for i in 0..WEIGHTS {
-            sum[i * WEIGHTS + i] += RIDGE;
-            if i > 0 {
-                gradient[i] -= RIDGE * w[i];
-            }
-        }
-        let step = solve(&mut sum, gradient);
-        w.iter_mut().zip(&step).for_each(|(w, s)| *w += s.clamp(-2.0, 2.0));
-        if round % 3 == 0 || round + 1 == ROUNDS {
-            say(format!("round {round}: loss {:.0}", loss));
-        }
-    }
-    c.weights = w.iter().map(|w| *w as f32).collect();
-}
-
-/// Cholesky; the lower triangle is filled.
-fn solve(a: &mut [f64], mut b: Vec<f64>) -> Vec<f64> {
-    let n = b.len();
-    for i in 0..n {
-        for j in 0..=i {
-            let dot: f64 = a[i * n..i * n + j].iter().zip(&a[j * n..j * n + j]).map(|(x, y)| x * y).sum();
-            let v = a[i * n + j] - dot;
-            a[i * n + j] = if i == j { v.max(1e-9).sqrt() } else { v / a[j * n + j] };
-        }
-        let dot: f64 = a[i * n..i * n + i].iter().zip(&b).map(|(x, y)| x * y).sum();
-        b[i] = (b[i] - dot) / a[i * n + i];
-    }
-    for i in (0..n).rev() {
-        let dot: f64 = (i + 1..n).map(|j| a[j * n + i] * b[j]).sum();
-        b[i] = (b[i] - dot) / a[i * n + i];
-    }
-    b
-}
-
 /// So many edits in 10,000 clean characters stand for this confidence.
-const OPERATING_POINTS: [(f64, u8); 6] = [(6.0, 60), (3.0, 70), (1.5, 80), (0.3, 90), (0.15, 95), (0.05, 98)];
+const OPERATING_POINTS: [(f64, u8); 6] = [(6.0, 60), (3.0, 70), (0.9, 80), (0.4, 90), (0.15, 95), (0.05, 98)];
 
-fn calibrate(model: &Model, corpus: &Corpus<'_>, c: &mut Classifier, say: &mut impl FnMut(String)) {
+fn calibrate(model: &Model, corpus: &Corpus<'_>, words: &Words, c: &mut Classifier, say: &mut impl FnMut(String)) {
     let mut judge = model.clone();
     judge.classifier = c.clone();
     let mut scores = Vec::new();
@@ -170,7 +84,7 @@ fn calibrate(model: &Model, corpus: &Corpus<'_>, c: &mut Classifier, say: &mut i
     shown.sort_by(|a, b| b.0.total_cmp(&a.0));
     shown.iter().take(40).for_each(|(s, t)| say(format!("  {s:.2} {t}")));
     judge.classifier = c.clone();
-    let mut errors = Errors::new(model);
+    let mut errors = Errors::new(model, words);
     let mut odd: [Vec<f32>; 3] = Default::default();
     let mut effort = [0usize; 2];
     let mut table: HashMap<&str, [usize; 5]> = HashMap::new();
@@ -232,12 +146,54 @@ pub(super) fn sample(units: &[u16], p: &Proposal) -> String {
 /// Puts wrong characters into text.
 struct Errors<'m> {
     model: &'m Model,
+    words: &'m Words,
     state: u64,
 }
 
+/// Words of two characters by their syllables: what a keyboard offers for the same keys.
+pub(super) struct Words {
+    by_sound: HashMap<[u16; 2], Vec<([u16; 2], u32)>>,
+    sounds: HashMap<[u16; 2], [u16; 2]>,
+}
+
+impl Words {
+    pub(super) fn new(model: &Model, lexicon: &str) -> Self {
+        let (mut by_sound, mut sounds) = (HashMap::<_, Vec<_>>::new(), HashMap::new());
+        for line in lexicon.lines() {
+            let mut parts = line.split_ascii_whitespace();
+            let (Some(word), Some(Ok(f))) = (parts.next(), parts.next().map(str::parse::<u32>)) else { continue };
+            let units: Vec<u16> =
+                word.chars().filter_map(|c| u16::try_from(u32::from(c)).ok()).filter(|u| is_word_character(*u)).collect();
+            let ([a, b], true) = (units.as_slice(), word.chars().count() == 2) else { continue };
+            let [s, t] = [*a, *b].map(|u| model.readings(u)[0] >> 3);
+            if f < 5 || s == NONE >> 3 || t == NONE >> 3 {
+                continue;
+            }
+            by_sound.entry([s, t]).or_default().push(([*a, *b], f));
+            sounds.insert([*a, *b], [s, t]);
+        }
+        Self { by_sound, sounds }
+    }
+
+    /// The words of the same syllables but for one that is nearly the same.
+    fn nearly(&self, model: &Model, word: [u16; 2], random: usize) -> &[([u16; 2], u32)] {
+        let Some(sounds) = self.sounds.get(&word) else { return &[] };
+        let which = random % 2;
+        let near: Vec<u16> = model.near_syllables(sounds[which]).collect();
+        let Some(syllable) = near.get(random / 2 % near.len().max(1)) else { return &[] };
+        let mut sounds = *sounds;
+        sounds[which] = *syllable;
+        self.by_sound.get(&sounds).map_or(&[], Vec::as_slice)
+    }
+
+    fn others(&self, word: [u16; 2]) -> &[([u16; 2], u32)] {
+        self.sounds.get(&word).and_then(|s| self.by_sound.get(s)).map_or(&[], Vec::as_slice)
+    }
+}
+
 impl<'m> Errors<'m> {
-    fn new(model: &'m Model) -> Self {
-        Self { model, state: 20_261_122 }
+    fn new(model: &'m Model, words: &'m Words) -> Self {
+        Self { model, words, state: 20_261_122 }
     }
 
     fn random(&mut self, below: usize) -> usize {
@@ -254,10 +210,11 @@ impl<'m> Errors<'m> {
         for _ in 0..8 {
             let at = places[self.random(places.len())];
             let mut wrong = units.to_vec();
-            let done = match self.random(10) {
-                0..=3 => self.like(&mut wrong, at, true).then_some("sound"),
-                4..=6 => self.like(&mut wrong, at, false).then_some("shape"),
-                7..=8 => (self.like(&mut wrong, at, true) && self.like(&mut wrong, at + 1, true)).then_some("sound, two"),
+            let done = match self.random(20) {
+                0..=6 => self.word(&mut wrong, at).then_some("word"),
+                7..=11 => self.like(&mut wrong, at, true).then_some("sound"),
+                12..=16 => self.like(&mut wrong, at, false).then_some("shape"),
+                17..=18 => (self.like(&mut wrong, at, true) && self.like(&mut wrong, at + 1, true)).then_some("sound, two"),
                 _ => (self.like(&mut wrong, at, false) && self.like(&mut wrong, at + 1, false)).then_some("shape, two"),
             };
             if let Some(kind) = done {
@@ -267,17 +224,40 @@ impl<'m> Errors<'m> {
         None
     }
 
+    /// Another word of the same syllables in place of this one.
+    fn word(&mut self, units: &mut [u16], at: usize) -> bool {
+        let Some([a, b]) = units.get(at..at + 2).and_then(|w| <[u16; 2]>::try_from(w).ok()) else { return false };
+        let nearly = self.random(4) == 0;
+        let (model, words) = (self.model, self.words);
+        let others = if nearly { words.nearly(model, [a, b], self.random(1 << 20)) } else { words.others([a, b]) };
+        let weight = |(w, f): &([u16; 2], u32)| {
+            let guarded = w[0] == a && is_left_to_rules(w[1], b) || w[1] == b && is_left_to_rules(w[0], a);
+            if *w == [a, b] || guarded { 0 } else { (10.0 * f64::from(*f).sqrt()) as usize }
+        };
+        let mut n = self.random(others.iter().map(weight).sum());
+        for o in others {
+            let w = weight(o);
+            if n < w {
+                units[at..at + 2].copy_from_slice(&o.0);
+                return true;
+            }
+            n -= w;
+        }
+        false
+    }
+
     fn like(&mut self, units: &mut [u16], at: usize, sound: bool) -> bool {
         let Some(unit) = units.get(at).copied().filter(|u| is_word_character(*u)) else { return false };
         let new = if sound {
-            let all = self.model.sounds_of(unit);
+            let nearly = self.random(4) == 0;
+            let all = self.model.sounds_of(unit, nearly);
             // The more frequent ones come first and are taken more often.
             let n = self.random(all.len()).min(self.random(all.len()));
             all.get(n).copied()
         } else {
             let mut all: Vec<(u16, f32)> = self.model.look_alikes(unit).collect();
-            all.retain(|(_, likeness)| *likeness > 0.5);
-            let weight = |l: f32| ((l - 0.45) * 100.0).powi(2) as usize;
+            all.retain(|(_, likeness)| *likeness > 0.38);
+            let weight = |l: f32| ((l - 0.33) * 100.0).powi(3).sqrt() as usize;
             let mut n = self.random(all.iter().map(|(_, l)| weight(*l)).sum());
             all.iter()
                 .find(|(_, l)| {

@@ -1,13 +1,19 @@
 //! Makes a model from text: `examples/train_model.rs` is the program around it.
 
+mod boost;
 mod classifier;
 mod corpus;
+mod measure;
 mod ngrams;
 mod tables;
+mod words;
 
 use std::borrow::Cow;
 
-use super::format::{Classifier, Model, assemble};
+pub use measure::measure;
+
+use super::format::{Model, assemble};
+use super::trees::Classifier;
 use crate::error::Error;
 
 /// What a model is made from.
@@ -42,8 +48,6 @@ pub struct Settings {
     pub gate_bits: u32,
     /// Sequences of two, three, four, five characters that are rarer than this are not counted.
     pub cut: [u32; 4],
-    /// Words of the lexicon that are rarer than this are left out.
-    pub word_cut: u32,
     /// Every so many chunks of text one is held out to train the classifier on, and another to calibrate it.
     pub hold_out: usize,
     /// Lines in a chunk.
@@ -52,7 +56,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { grams: 2_200_000, gate_bits: 22, cut: [2, 2, 3, 4], word_cut: 3, hold_out: 24, chunk: 300 }
+        Self { grams: 2_800_000, gate_bits: 22, cut: [2, 2, 3, 4], hold_out: 24, chunk: 300 }
     }
 }
 
@@ -82,14 +86,15 @@ pub fn train(
         }
         None => {
             let language = ngrams::count(&corpus.counted, materials.lexicon, settings, &mut say);
-            let lexicon = tables::lexicon(materials.lexicon, settings.word_cut);
+            let lexicon = tables::lexicon(&language.words);
             [language.prob, language.back, lexicon, language.gate, language.pairs, language.bigrams, shapes, sounds, Vec::new()]
         }
     };
     say(format!("sections: {:?} bytes", sections.each_ref().map(Vec::len)));
     sections[8] = Classifier::default().write();
     let model = Model::trusted(Cow::Owned(assemble(&sections)))?;
-    let classifier = classifier::fit(&model, &corpus, &mut say);
+    let words = classifier::Words::new(&model, materials.lexicon);
+    let classifier = classifier::fit(&model, &corpus, &words, &mut say);
     sections[8] = classifier.write();
     let bytes = assemble(&sections);
     Model::from_bytes(bytes.clone())?;

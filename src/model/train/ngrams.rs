@@ -12,19 +12,24 @@ pub(super) struct Language {
     pub(super) gate: Vec<u8>,
     pub(super) pairs: Vec<u8>,
     pub(super) bigrams: Vec<u8>,
+    /// The words of the lexicon and those found in the text, with their counts.
+    pub(super) words: Vec<(Vec<u16>, u32)>,
 }
 
 /// Most different units; five of them must fit into 64 bits. The rarest become breaks.
-const VOCABULARY: u64 = 7130;
+pub(super) const VOCABULARY: u64 = 7130;
 const DISCOUNT: f32 = 0.75;
+/// What the worth of a sequence of a length is multiplied by: counts of long sequences, often of passages that many documents
+/// share, promise more than held-out text keeps.
+const TRUST: [f32; ORDER] = [1.0, 1.0, 0.7, 0.3, 0.07];
 /// A word of the lexicon counts as standing so often per mention in its frequency.
 const WORD_WEIGHT: f64 = 0.08;
 
 /// The sequences of one length, sorted.
 #[derive(Default)]
-struct Level {
-    keys: Vec<u64>,
-    counts: Vec<u32>,
+pub(super) struct Level {
+    pub(super) keys: Vec<u64>,
+    pub(super) counts: Vec<u32>,
     p: Vec<f32>,
     /// What the probability would be from the shorter sequence.
     low: Vec<f32>,
@@ -35,7 +40,7 @@ struct Level {
 }
 
 impl Level {
-    fn find(&self, key: u64) -> Option<usize> {
+    pub(super) fn find(&self, key: u64) -> Option<usize> {
         self.keys.binary_search(&key).ok()
     }
 }
@@ -51,6 +56,7 @@ pub(super) fn count(lines: &[&str], lexicon: &str, settings: &Settings, say: &mu
         say(format!("{n}: {} sequences", level.keys.len()));
         levels.push(level);
     }
+    let words = super::words::find(&levels, lexicon, &units, &ids, say);
     let gate = gate(&levels[2], &units, settings.gate_bits, say);
     prune(&mut levels, settings.grams);
     for (n, l) in levels.iter().enumerate() {
@@ -70,7 +76,7 @@ pub(super) fn count(lines: &[&str], lexicon: &str, settings: &Settings, say: &mu
     let mut back = Vec::new();
     for (n, level) in levels.iter().enumerate() {
         for (k, key) in level.keys.iter().enumerate().filter(|(k, _)| level.keep[*k]) {
-            let v = (-level.p[k].log10() / PROB_STEP).round().clamp(0.0, 63.0);
+            let v = (-level.p[k].log10() / PROB_STEP).round().clamp(0.0, 31.0);
             prob.push((hash(*key, n + 1), v as u32));
         }
         if n == 0 {
@@ -90,13 +96,13 @@ pub(super) fn count(lines: &[&str], lexicon: &str, settings: &Settings, say: &mu
             }
             if any {
                 let b = ((1.0 - listed).max(1e-4) / (1.0 - low).max(1e-4)).min(1.0);
-                let v = (-b.log10() as f32 / BACK_STEP).round().clamp(0.0, 31.0);
+                let v = (-b.log10() as f32 / BACK_STEP).round().clamp(0.0, 15.0);
                 back.push((hash(context, n), v as u32));
             }
         }
     }
     say(format!("{} probabilities, {} back-offs", prob.len(), back.len()));
-    Language { prob: table::build(&prob, PROB_BITS, 8), back: table::build(&back, BACK_BITS, 7), gate, pairs, bigrams }
+    Language { prob: table::build(&prob, PROB_BITS, 7), back: table::build(&back, BACK_BITS, 6), gate, pairs, bigrams, words }
 }
 
 /// The units with their numbers, the most frequent first, and the text in these numbers. 0 is the break.
@@ -241,7 +247,7 @@ fn prune(levels: &mut [Level], grams: usize) {
                     while l.contexts[c] != context {
                         c += 1;
                     }
-                    l.counts[k] as f32 * (l.p[k] / (l.gamma[c] * l.low[k])).ln()
+                    TRUST[n] * l.counts[k] as f32 * (l.p[k] / (l.gamma[c] * l.low[k])).ln()
                 })
                 .collect()
         })

@@ -1,14 +1,14 @@
 //! The sections of look-alikes, readings and words.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::model::format::{NEAR, NONE, READINGS};
-use crate::model::score::{EMPTY_WORD, LEXICON_BITS, LONGEST_WORD, before};
+use crate::model::score::{EMPTY_WORD, LEXICON_BITS, before};
 use crate::model::table;
 use crate::model::tokens::is_word_character;
 
 /// Most look-alikes of a character.
-const LOOK_ALIKES: usize = 32;
+const LOOK_ALIKES: usize = 48;
 
 fn unit(c: char) -> Option<u16> {
     u16::try_from(u32::from(c)).ok().filter(|u| is_word_character(*u))
@@ -128,18 +128,14 @@ fn near(syllable: &str) -> Vec<String> {
     found
 }
 
-pub(super) fn lexicon(text: &str, cut: u32) -> Vec<u8> {
-    let mut words: HashMap<u64, u32> = HashMap::new();
-    for line in text.lines() {
-        let mut parts = line.split_ascii_whitespace();
-        let (Some(word), Some(Ok(f))) = (parts.next(), parts.next().map(str::parse::<u32>)) else { continue };
-        let units: Option<Vec<u16>> = word.chars().map(|c| u16::try_from(u32::from(c)).ok().filter(|u| *u >= 0x4E00)).collect();
-        let Some(units) = units.filter(|u| (2..=LONGEST_WORD).contains(&u.len()) && f >= cut) else { continue };
-        // 3, 10, 30, 100, …: one step is half a decimal order.
-        let level = ((f64::from(f).log10() - 0.4) * 2.0).clamp(0.0, f64::from((1u32 << LEXICON_BITS) - 1)) as u32;
-        words.insert(units.iter().rev().fold(EMPTY_WORD, |h, u| before(h, *u)), level);
-    }
-    let mut entries: Vec<(u64, u32)> = words.into_iter().collect();
+/// The words with how common they are: one step is about half a decimal order.
+pub(super) fn lexicon(words: &[(Vec<u16>, u32)]) -> Vec<u8> {
+    let level = |count: u32| {
+        let steps = (f64::from(count.max(1)).log10() - 0.5) * 1.6;
+        steps.clamp(0.0, f64::from((1u32 << LEXICON_BITS) - 1)) as u32
+    };
+    let hash = |word: &[u16]| word.iter().rev().fold(EMPTY_WORD, |h, u| before(h, *u));
+    let mut entries: Vec<(u64, u32)> = words.iter().map(|(word, count)| (hash(word), level(*count))).collect();
     entries.sort_unstable();
-    table::build(&entries, LEXICON_BITS, 7)
+    table::build(&entries, LEXICON_BITS, 12)
 }
