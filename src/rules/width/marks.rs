@@ -97,7 +97,9 @@ pub(super) fn full_stop(context: &Context<'_>, findings: &mut Findings) {
         let fits = is_chinese_before(place.before)
             && match place.next {
                 Next::Han if place.is_spaced() => !is_item_number(text, place.at),
-                Next::Han => !is_item_number(text, place.at) && !is_name(text, place) && !is_decimal(text, place),
+                Next::Han => {
+                    !is_item_number(text, place.at) && !is_name(text, place) && !is_decimal(text, place) && !is_gap(text, place)
+                }
                 Next::Other(')') => true,
                 Next::End | Next::Opening | Next::Closing => !is_item_number(text, place.at),
                 _ => false,
@@ -287,6 +289,13 @@ fn is_item_number(text: &str, at: usize) -> bool {
 /// Does the stop stand between two Han digits, as a decimal point?
 fn is_decimal(text: &str, place: Place<'_>) -> bool {
     chars::is_han_numeral(place.before) && after(text, place.end).is_some_and(chars::is_han_numeral)
+}
+
+/// Does the stop stand for a character: before one that opens no sentence, or behind the first one of a line?
+fn is_gap(text: &str, place: Place<'_>) -> bool {
+    let mut head = text.get(..place.at).unwrap_or_default().chars().rev();
+    let is_alone = head.next().is_some() && head.next().is_none_or(|c| c == '\n');
+    is_alone || after(text, place.end).is_some_and(|c| "的地得之了着过们吗呢吧".contains(c))
 }
 
 /// Does the stop stand where a foreign name has a middle dot: between characters that write foreign sounds?

@@ -78,6 +78,8 @@ fn half_marks() -> Vec<Rule> {
             .bad("他说“走吧”.", "他说“走吧”。")
             .good("一.总则")
             .good("卡尔.马克思出生在特里尔")
+            .good("他存了三个多.的工钱")
+            .good("今.不回来？")
             .good("打开测试.txt和专案.gitignore")
             .good("等等...再说"),
     ]
