@@ -97,7 +97,7 @@ impl<'a> Document<'a> {
             _ => {
                 // The head broke off in this block.
                 self.read.clear();
-                self.engine.repair(block, &self.profile, &self.carry)
+                if block == "\n" { Outcome::default() } else { self.engine.repair(block, &self.profile, &self.carry) }
             }
         };
         self.carry.advance(block);

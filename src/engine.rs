@@ -118,16 +118,20 @@ impl RuleBits {
 
     /// The members within `range`, in order.
     fn within(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = usize> + '_ {
-        let words = range.start / 64..range.end.div_ceil(64);
-        let members = words.flat_map(|w| {
-            let mut rest = self.word(w);
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
-                rest &= rest - 1;
-                Some(w * 64 + bit)
-            })
-        });
-        members.skip_while(move |n| *n < range.start).take_while(move |n| *n < range.end)
+        let (mut word, last) = (range.start / 64, range.end.div_ceil(64));
+        let mut rest = self.word(word) & u64::MAX << (range.start % 64);
+        std::iter::from_fn(move || {
+            while rest == 0 {
+                word += 1;
+                if word >= last {
+                    return None;
+                }
+                rest = self.word(word);
+            }
+            let n = word * 64 + rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            (n < range.end).then_some(n)
+        })
     }
 }
 
@@ -489,6 +493,9 @@ fn in_original(places: &Locator, text: &str, span: Span, new: Option<&str>) -> (
 pub(crate) fn cut(text: &str) -> usize {
     let limit = text.floor_char_boundary(BLOCK);
     let window = text.get(..limit).unwrap_or(text);
+    if let Some(end) = page::plain_block(window) {
+        return end;
+    }
     let mut end = 0; // of the lines taken so far
     let mut blank = None;
     let mut last = ""; // the last line that is not blank

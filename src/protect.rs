@@ -102,6 +102,9 @@ impl Carry {
     /// Reads on over `block`. Time O(length).
     pub(crate) fn advance(&mut self, block: &str) {
         self.at += if self.given.is_empty() { 0 } else { block.len() };
+        if block == "\n" {
+            return;
+        }
         self.begun = self.begun || !block.trim_start().is_empty();
         if memchr::memchr3(b'`', b'~', b'<', block.as_bytes()).is_some() {
             let mut spans = Vec::new();

@@ -67,6 +67,17 @@ static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> = once_cell::sync::Lazy::new
     table
 });
 
+/// [`TABLE`] by the [`number`] of the character. Most of it is never touched, and costs no memory.
+fn table_by_number() -> Box<[u8]> {
+    let mut table = vec![0; NUMBERS];
+    for (class, c) in TABLE.iter().zip(0u32..).filter(|(_, c)| number(*c) < NUMBERS as u32) {
+        if let Some(to) = table.get_mut(number(c) as usize) {
+            *to = *class;
+        }
+    }
+    table.into()
+}
+
 /// Number of a character's class. Classes are as fine as the rules' triggers need them: a mark that starts a repair has its
 /// own class, so that text without it never wakes the rule.
 fn class_of(c: char) -> u8 {
@@ -170,8 +181,8 @@ const RARE: u8 = 63;
 
 /// The classes of `c`, for which it matters that it stands behind `head`.
 fn classes_in_context(head: &str, c: char) -> Classes {
-    // No rule needs the space behind 第三条.
-    let own = if c == ' ' && opens_article(head) { Classes::NONE } else { Classes::of(c) };
+    // No rule needs the space behind 第三条 or #.
+    let own = if c == ' ' && (head.ends_with('#') || opens_article(head)) { Classes::NONE } else { Classes::of(c) };
     let spaced = is_space(c) && is_letter_spaced(head);
     if spaced { own.union(Classes::LETTER_SPACE) } else { own }
 }
@@ -187,12 +198,13 @@ fn is_letter_spaced(head: &str) -> bool {
     back.next().is_some_and(|c| !is_space(c) && c != '\n') && back.next().is_some_and(is_space)
 }
 
-/// Does `head`, a text up to a space, end with 第三条, 第一章 or the like at the start of its line?
+/// Does `head`, a text up to a space, end with 第三条, 第一章 or the like at the start of its line, or behind the mark of a heading
+/// there?
 fn opens_article(head: &str) -> bool {
     let mut back = head.chars().rev();
     back.next().is_some_and(|c| matches!(c, '条' | '章' | '节' | '款' | '编' | '篇'))
         && back.find(|c| !chars::is_han_numeral(*c)) == Some('第')
-        && back.next().is_none_or(|c| c == '\n')
+        && back.find(|c| !matches!(c, '#' | ' ')).is_none_or(|c| c == '\n')
 }
 
 /// Is a class so wide that nearly every text holds a member: digits, letters, other ASCII marks, common Han characters? A rule
@@ -237,8 +249,8 @@ struct Run {
 
 /// The compiled prefilter.
 pub(crate) struct Scanner {
-    /// Class of each character of the Basic Multilingual Plane.
-    table: Box<[u8; BMP]>,
+    /// Class of each character of up to three bytes, by its [`number`].
+    table: Box<[u8]>,
     /// [`SINGLE_BIT`] where the pair of an anchor may be.
     slots: Box<[u8; 1 << SLOT_BITS]>,
     /// The anchors, sorted by bucket, and where each bucket begins.
@@ -275,18 +287,43 @@ const fn slot(a: u32, b: u32) -> u32 {
 
 /// What a character contributes to the slot of a pair.
 const fn half_slot(c: u32) -> u32 {
-    c.wrapping_mul(0x9E37_79B1)
+    half_slot_of(number(c))
+}
+
+/// Of 150 numbers tried, the one with which the pairs of running text share fewest slots with those of the built-in literals.
+const fn half_slot_of(number: u32) -> u32 {
+    number.wrapping_mul(0x59E1_ADC5)
+}
+
+/// More than the [`number`]s of characters of up to three bytes.
+const NUMBERS: usize = 1 << 20;
+
+/// The number of a character: that of three bytes is read from its bytes without putting its bits together.
+const fn number(c: u32) -> u32 {
+    match c {
+        0x800..=0xFFFF => number_of([0xE0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3F) as u8, 0x80 | (c & 0x3F) as u8]),
+        0..0x800 => c,
+        // Of four bytes, or none.
+        _ => c | NUMBERS as u32,
+    }
+}
+
+/// The same of a character with these bytes.
+const fn number_of([first, second, third]: [u8; 3]) -> u32 {
+    (first as u32 & 0xF) << 16 | u16::from_le_bytes([second, third]) as u32
 }
 
 const fn joined(first: u32, second: u32) -> u32 {
-    (first.rotate_left(11) ^ second) >> (32 - SLOT_BITS)
+    (first.rotate_left(13) ^ second) >> (32 - SLOT_BITS)
 }
 
 /// How frequent a character is, on the scale of [`data::log_frequency`]: of those that are not Han by kind.
 fn frequency(c: char) -> u32 {
     match c {
         '，' | '、' | '。' => 195,
-        '：' | '；' | '（' | '）' | '“' | '”' | '《' | '》' | ' ' | '\n' | '\u{3000}' | '0'..='9' => 170,
+        // So （一） is looked for where （一 is.
+        '）' => 171,
+        '：' | '；' | '（' | '“' | '”' | '《' | '》' | ' ' | '\n' | '\u{3000}' | '0'..='9' => 170,
         '\u{21}'..='\u{7E}' => 140,
         c => u32::from(data::log_frequency(c)),
     }
@@ -300,7 +337,7 @@ impl Scanner {
     /// character and whatever stands in front of it.
     pub(crate) fn new(literals: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
         let mut scanner = Self {
-            table: TABLE.clone(),
+            table: table_by_number(),
             slots: Box::new([0; 1 << SLOT_BITS]),
             anchors: Vec::new(),
             buckets: [0, 0].into(),
@@ -336,7 +373,7 @@ impl Scanner {
         for Anchor { key, .. } in &scanner.anchors {
             let (a, b) = ((key >> 32) as u32, *key as u32);
             if a == SINGLE {
-                if let Some(class) = scanner.table.get_mut(b as usize) {
+                if let Some(class) = scanner.table.get_mut(number(b) as usize) {
                     *class |= SINGLE_BIT;
                 }
             } else {
@@ -362,7 +399,7 @@ impl Scanner {
             (at, before, classes) = (at + run.length, run.before, classes | run.classes);
             let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
             let (code, half) = (u32::from(c), half_slot(u32::from(c)));
-            let class = self.table.get(code as usize).copied().unwrap_or_else(|| class_of(c) | SINGLE_BIT);
+            let class = self.table.get(number(code) as usize).copied().unwrap_or_else(|| class_of(c) | SINGLE_BIT);
             classes |= match class & CONTEXT_BIT {
                 0 => 1 << (class & 63),
                 _ => classes_in_context(text.get(..at).unwrap_or_default(), c).0,
@@ -392,22 +429,35 @@ impl Scanner {
     /// literal may be anchored.
     #[inline(never)]
     fn run(&self, bytes: &[u8], mut before: u32) -> Run {
-        // What the bytes of a character of three bytes carry beside its bits.
-        const MARKS: u32 = 0xE0 << 12 | 0x80 << 6 | 0x80;
-        let (table, slots) = (&*self.table, &*self.slots);
+        let Ok(table) = <&[u8; NUMBERS]>::try_from(&*self.table) else {
+            return Run { length: 0, before, classes: 0 };
+        };
+        let slots = &*self.slots;
         let mut classes = 0u64;
         let mut rest = bytes;
         loop {
-            let (code, behind) = match rest {
-                [first @ 0xE0..=0xEF, second, third, behind @ ..] => {
-                    let code = (u32::from(*first) << 12) + (u32::from(*second) << 6) + u32::from(*third);
-                    (code.wrapping_sub(MARKS), behind)
+            // Two of three bytes at a time, then one.
+            while let [a, b, c, d, e, f, behind @ ..] = rest {
+                if (a ^ 0xE0 | d ^ 0xE0) & 0xF0 != 0 {
+                    break;
                 }
+                let (one, two) = (number_of([*a, *b, *c]), number_of([*d, *e, *f]));
+                let (own, next) = (table[one as usize], table[two as usize]);
+                let (half, last) = (half_slot_of(one), half_slot_of(two));
+                if (slots[joined(before, half) as usize] | slots[joined(half, last) as usize] | own | next) & LOOK != 0 {
+                    break;
+                }
+                classes |= 1 << (own & 63) | 1 << (next & 63);
+                before = last;
+                rest = behind;
+            }
+            let (number, behind) = match rest {
+                [a @ 0xE0..=0xEF, b, c, behind @ ..] => (number_of([*a, *b, *c]), behind),
                 [first @ ..=0x7F, behind @ ..] => (u32::from(*first), behind),
                 _ => break,
             };
-            let class = table[code as usize & (BMP - 1)];
-            let half = half_slot(code);
+            let class = table[number as usize];
+            let half = half_slot_of(number);
             if (slots[joined(before, half) as usize] | class) & LOOK != 0 {
                 break;
             }

@@ -242,6 +242,34 @@ pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
     if interrupts { Gap::BeforeFurniture } else { Gap::Between }
 }
 
+/// Length of the block at the start of `text`, where a look at a few bytes tells: a single line feed, or a line that opens with a Han
+/// character or （, ends a clause, and stands before a blank line and another such line or one too long for page furniture. What the
+/// rules of [`crate::engine::cut`] say of nearly all paragraphs.
+pub(crate) fn plain_block(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let opens = |bytes: &[u8]| matches!(bytes, [0xE4..=0xE9, ..] | [0xEF, 0xBC, 0x88, ..]);
+    let ends_clause = |line: &[u8]| [&"。", "；", "："].iter().any(|mark| line.ends_with(mark.as_bytes()));
+    let line_end = |bytes: &[u8]| memchr::memchr(b'\n', bytes);
+    if let [b'\n', rest @ ..] = bytes {
+        return opens(rest).then_some(1);
+    }
+    if !opens(bytes) {
+        return None;
+    }
+    let end = line_end(bytes)?;
+    let (line, [b'\n', b'\n', next @ ..]) = bytes.split_at_checked(end)? else { return None };
+    if !opens(next) || !ends_clause(line) {
+        return None;
+    }
+    let head = next.get(..MAX_FURNITURE + 4).unwrap_or(next);
+    let is_plain = match line_end(head) {
+        Some(end) => ends_clause(head.get(..end)?),
+        // A Han character stands behind the longest furniture.
+        None => head.get(MAX_FURNITURE..)?.iter().any(|byte| matches!(byte, 0xE4..=0xE9)),
+    };
+    is_plain.then_some(end + 1)
+}
+
 /// Does one blank line stand between the end of a sentence and a line that opens with a Han character, and is a sentence or too long
 /// for page furniture? Nearly all gaps are such.
 fn is_between_paragraphs(line: &str, rest: &str) -> bool {

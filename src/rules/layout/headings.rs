@@ -1,5 +1,8 @@
 //! Paragraph breaks restored before headings and items that are glued to running text.
 
+use memchr::memmem::{Finder, FinderRev};
+use once_cell::sync::Lazy;
+
 use super::outline::{Before, Mark, before, marks};
 use crate::chars;
 use crate::edit::Span;
@@ -77,11 +80,16 @@ fn line_break(ctx: &Context<'_>, line: Span) -> String {
 fn glued_level_2(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
     // Most numbers open their lines.
-    let is_glued = |at| {
-        let head = text.get(..at).unwrap_or_default().trim_end_matches(chars::is_inline_space);
+    let is_glued = |at: usize| {
+        let head = text.get(..at).unwrap_or_default();
+        if head.is_empty() || head.ends_with('\n') {
+            return false;
+        }
+        let head = head.trim_end_matches(chars::is_inline_space);
         matches!(before(head), Before::Sentence | Before::Item)
     };
-    if !memchr::memmem::find_iter(text.as_bytes(), "（").any(is_glued) {
+    static OPENING: Lazy<Finder<'static>> = Lazy::new(|| Finder::new("（"));
+    if !OPENING.find_iter(text.as_bytes()).any(is_glued) {
         return;
     }
     let all: Vec<Mark> = marks(text).into_iter().filter(|m| m.level == 2).collect();
@@ -170,7 +178,8 @@ fn title<'t>(text: &'t str, m: &Mark) -> &'t str {
 fn behind_heading(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
     // The heading stands in front.
-    if !text.rfind("（一）").and_then(|at| text.get(..at)).is_some_and(|head| head.contains('、')) {
+    static FIRST: Lazy<FinderRev<'static>> = Lazy::new(|| FinderRev::new("（一）"));
+    if !FIRST.rfind(text).and_then(|at| text.get(..at)).is_some_and(|head| head.contains('、')) {
         return;
     }
     let all = marks(text);

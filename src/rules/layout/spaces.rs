@@ -1,5 +1,8 @@
 //! Spaces between Han characters and around Chinese marks.
 
+use memchr::memmem::Finder;
+use once_cell::sync::Lazy;
+
 use crate::chars::{self, is_han};
 use crate::edit::Span;
 use crate::lines;
@@ -262,6 +265,9 @@ fn stray_in(line: &str, is_sentence: bool) -> Vec<Span> {
         }
         before = Some(c);
     }
+    if gaps.is_empty() {
+        return Vec::new();
+    }
     let between: Vec<Span> = gaps.iter().filter(|g| g.between_han).map(|g| g.span).collect();
     // 目 录 and 撤 销 权 are set so.
     let is_text = line.split(is_space).any(|piece| piece.chars().filter(|c| is_han(*c)).nth(2).is_some());
@@ -295,20 +301,25 @@ const NAMES: [&str; 8] = [
 
 /// Tells which of `gaps`, the spaces of a line, stand inside one of [`NAMES`].
 fn inside_names(line: &str, gaps: &[Span]) -> impl Fn(Span) -> bool + use<> {
-    let mut joined = String::with_capacity(if gaps.is_empty() { 0 } else { line.len() });
-    let (mut places, mut at) = (Vec::new(), 0);
-    for gap in gaps {
-        joined.push_str(line.get(at..gap.start).unwrap_or_default());
-        places.push((*gap, joined.len()));
-        at = gap.end;
+    let mut torn: Vec<Span> = Vec::new();
+    if let Some(last) = gaps.last() {
+        let mut joined = String::with_capacity(line.len());
+        let (mut places, mut at) = (Vec::new(), 0);
+        for gap in gaps {
+            joined.push_str(line.get(at..gap.start).unwrap_or_default());
+            places.push((*gap, joined.len()));
+            at = gap.end;
+        }
+        joined.push_str(line.get(last.end..).unwrap_or_default());
+        static FINDERS: Lazy<[Finder<'static>; NAMES.len()]> = Lazy::new(|| NAMES.map(Finder::new));
+        let found = |name: &'static Finder<'static>| {
+            name.find_iter(joined.as_bytes()).map(|n| n..n + name.needle().len()).collect::<Vec<_>>()
+        };
+        let names: Vec<_> = FINDERS.iter().flat_map(found).collect();
+        torn.extend(
+            places.into_iter().filter(|(_, at)| names.iter().any(|n| n.start < *at && *at < n.end)).map(|(gap, _)| gap),
+        );
     }
-    if !gaps.is_empty() {
-        joined.push_str(line.get(at..).unwrap_or_default());
-    }
-    let names = NAMES.iter().flat_map(|name| joined.match_indices(name)).map(|(n, name)| n..n + name.len());
-    let names: Vec<_> = names.collect();
-    let torn: Vec<Span> =
-        places.into_iter().filter(|(_, at)| names.iter().any(|n| n.start < *at && *at < n.end)).map(|(gap, _)| gap).collect();
     move |gap| torn.contains(&gap)
 }
 
