@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashSet, VecDeque};
 
 use crate::edit::Patch;
-use crate::engine::{BLOCK, Engine, Outcome, blocks, cut};
+use crate::engine::{BLOCK, Engine, Outcome, Sight, blocks, cut};
 use crate::profile::{LazyProfile, Lines, Profile};
 use crate::protect::Carry;
 
@@ -23,6 +23,8 @@ pub(crate) struct Document<'a> {
     /// Do the rules come to rest on the document? If not, all of it is left alone.
     rests: bool,
     carry: Carry,
+    /// What the prefilter saw in the next block, of this length, if that is known.
+    seen: Option<(usize, Sight)>,
 }
 
 impl<'a> Document<'a> {
@@ -48,7 +50,7 @@ impl<'a> Document<'a> {
             reading.profile.with_profile(move || Profile::of(reading.text.as_deref().unwrap_or(head)))
         };
         let sure = if head.len() < text.len() { head.len().saturating_sub(BLOCK + 4) } else { head.len() };
-        Self { engine, profile, read: reading.blocks, sure, rests: true, carry: start.clone() }
+        Self { engine, profile, read: reading.blocks, sure, rests: true, carry: start.clone(), seen: None }
     }
 
     /// Repairs the head again and again until nothing changes; its whole blocks then count as one. `read` is what two readings of
@@ -71,33 +73,54 @@ impl<'a> Document<'a> {
             outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
             if rests {
                 let read = VecDeque::from([(head.len(), outcome)]);
-                return Self { engine, profile: profile.into(), read, sure: head.len(), rests, carry: start.clone() };
+                return Self {
+                    engine,
+                    profile: profile.into(),
+                    read,
+                    sure: head.len(),
+                    rests,
+                    carry: start.clone(),
+                    seen: None,
+                };
             }
         }
         // The rules do not come to rest.
         let profile = LazyProfile::new(|| Profile::of(text));
-        Self { engine, profile, read: VecDeque::new(), sure: 0, rests: false, carry: start.clone() }
+        Self { engine, profile, read: VecDeque::new(), sure: 0, rests: false, carry: start.clone(), seen: None }
     }
 
-    /// Repairs the next block of the document, with which `rest` begins: all that follows in the document, or at least 64 KiB
-    /// and 4 bytes of it, at the start of the document 256 KiB and 4 bytes. `None` at the end of the document.
+    /// Repairs the next block of the document, or the next ones in which there is nothing to repair. `rest` begins with them: it is all
+    /// that follows in the document, or at least 64 KiB and 4 bytes of it, at the start of the document 256 KiB and 4 bytes. `None` at
+    /// the end of the document.
     pub(crate) fn repair<'t>(&mut self, rest: &'t str) -> Option<(&'t str, Outcome)> {
         if rest.is_empty() {
             return None;
         }
+        if self.read.is_empty() && self.seen.is_none() && self.carry.is_plain() && self.carry.has_begun() {
+            let (length, seen) = self.engine.quiet(rest);
+            self.seen = seen;
+            if length > 0 {
+                return Some((rest.get(..length)?, Outcome::default()));
+            }
+        }
         let read = self.read.pop_front();
-        let length = match &read {
-            Some((length, _)) if self.sure > 0 => *length,
+        let seen = self.seen.take();
+        let length = match (&read, &seen) {
+            (Some((length, _)), _) if self.sure > 0 => *length,
+            (_, Some((length, _))) => *length,
             _ => cut(rest),
         };
         self.sure = self.sure.saturating_sub(length);
         let block = rest.get(..length).unwrap_or(rest);
-        let outcome = match read {
-            Some((read, outcome)) if read == length => outcome,
-            _ => {
+        let outcome = match (read, seen) {
+            (Some((read, outcome)), _) if read == length => outcome,
+            (_, seen) => {
                 // The head broke off in this block.
                 self.read.clear();
-                if block == "\n" { Outcome::default() } else { self.engine.repair(block, &self.profile, &self.carry) }
+                match seen {
+                    Some((_, sight)) => self.engine.repair_seen(block, sight, &self.profile, &self.carry),
+                    None => self.engine.repair(block, &self.profile, &self.carry),
+                }
             }
         };
         self.carry.advance(block);

@@ -137,7 +137,7 @@ impl RuleBits {
 
 /// What the prefilter saw in a text: which rules it wakes, and the literals of each.
 #[derive(Debug, Default)]
-struct Sight {
+pub(crate) struct Sight {
     classes: Classes,
     lines: Vec<Line>,
     awake: RuleBits,
@@ -248,9 +248,40 @@ impl Engine {
         self.rules.iter().map(|c| &c.rule)
     }
 
+    /// How many bytes at the start of `text` are blocks in which no rule wakes and nothing opens that a later block depends on; then,
+    /// where that is known, the length of the next block and what the prefilter saw in it. `text` is all that follows in the document,
+    /// or any part of it: what the part does not tell does not count.
+    pub(crate) fn quiet(&self, text: &str) -> (usize, Option<(usize, Sight)>) {
+        let heeded = self.wakes.union(Carry::opened_by());
+        let mut at = 0;
+        while let Some(rest) = text.get(at..)
+            && let Some(length) = page::plain_block(rest.get(..rest.floor_char_boundary(BLOCK)).unwrap_or(rest))
+        {
+            let block = rest.get(..length).unwrap_or_default();
+            if block != "\n"
+                && let Some(sight) = self.look_for(block, heeded)
+            {
+                return (at, Some((length, sight)));
+            }
+            at += length;
+        }
+        (at, None)
+    }
+
     /// Repairs one block. What is no longer one block then is read once more, each part as it would be read by itself.
     pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
-        let outcome = self.run(block, profile, carry, Category::Confusion);
+        if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
+            return Outcome::default();
+        }
+        match self.look(block) {
+            Some(sight) => self.repair_seen(block, sight, profile, carry),
+            None => Outcome::default(),
+        }
+    }
+
+    /// The same of a block in which the prefilter saw something.
+    pub(crate) fn repair_seen(&self, block: &str, sight: Sight, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
+        let outcome = self.run_seen(block, sight, profile, carry, Category::Confusion);
         match &outcome.changed {
             Some((text, patch)) if cut(text) < text.len() => {
                 let mut carry = carry.behind(patch, block.len()).into_owned();
@@ -272,7 +303,13 @@ impl Engine {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
-        let Some(sight) = self.look(block) else { return Outcome::default() };
+        match self.look(block) {
+            Some(sight) => self.run_seen(block, sight, profile, carry, last),
+            None => Outcome::default(),
+        }
+    }
+
+    fn run_seen(&self, block: &str, sight: Sight, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
         let mut state = State {
             text: None,
             patch: Patch::default(),
@@ -323,8 +360,17 @@ impl Engine {
 
     /// One pass of the prefilter; `None` when no rule wakes.
     fn look(&self, text: &str) -> Option<Sight> {
-        let Scan { classes, lines, hits } = self.scanner.scan(text);
-        if self.always.is_empty() && hits.is_empty() && !classes.intersects(self.wakes) {
+        self.look_for(text, self.wakes)
+    }
+
+    /// The same, `None` when no character of the classes `heeded` is there either.
+    fn look_for(&self, text: &str, heeded: Classes) -> Option<Sight> {
+        let Scan { classes, lines, mut hits } = self.scanner.scan(text);
+        if !hits.is_empty() {
+            let rule = |hit: &Hit| self.rules.get(self.literals.get(hit.literal as usize)?.0 as usize);
+            hits.retain(|hit| rule(hit).is_some_and(|c| c.rule.is_woken_at(text, hit.start)));
+        }
+        if self.always.is_empty() && hits.is_empty() && !classes.intersects(heeded) {
             return None;
         }
         let mut awake = self.always.clone();
@@ -493,9 +539,12 @@ fn in_original(places: &Locator, text: &str, span: Span, new: Option<&str>) -> (
 pub(crate) fn cut(text: &str) -> usize {
     let limit = text.floor_char_boundary(BLOCK);
     let window = text.get(..limit).unwrap_or(text);
-    if let Some(end) = page::plain_block(window) {
-        return end;
-    }
+    page::plain_block(window).unwrap_or_else(|| cut_by_lines(text, limit))
+}
+
+/// [`cut`] in full: the window in which it looks ends at byte `limit`.
+fn cut_by_lines(text: &str, limit: usize) -> usize {
+    let window = text.get(..limit).unwrap_or(text);
     let mut end = 0; // of the lines taken so far
     let mut blank = None;
     let mut last = ""; // the last line that is not blank
@@ -620,6 +669,44 @@ mod tests {
         }
         assert_eq!(blocks, ["一\n\n##paidbegin##\n\n", "二\n", "\n", "三\n \n##paidend##"]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_block_is_what_a_look_at_all_lines_finds(parts in proptest::collection::vec(0..PARTS.len(), 1..40), cut in 0usize..200) {
+            let text: String = parts.iter().map(|n| PARTS[*n]).collect();
+            if let Some(end) = page::plain_block(&text) {
+                proptest::prop_assert_eq!(end, cut_by_lines(&text, text.len()));
+            }
+            // What a part of the text tells, all of it tells.
+            let part = &text[..text.floor_char_boundary(cut)];
+            if let Some(end) = page::plain_block(part) {
+                proptest::prop_assert_eq!(Some(end), page::plain_block(&text));
+            }
+        }
+    }
+
+    const PARTS: [&str; 20] = [
+        "\n",
+        "\n\n",
+        "。\n\n",
+        "；\n\n",
+        "：\n\n",
+        "第一条",
+        "（一）",
+        "会议",
+        "。",
+        "，",
+        " ",
+        "\u{3000}",
+        "第3页",
+        "3",
+        "##paidbegin##",
+        "各级各部门要按照会议要求认真落实各项工作任务并且把结果报告给办公室",
+        "”",
+        "\r\n",
+        "——",
+        "<",
+    ];
 
     #[test]
     fn long_blocks_are_cut_after_sentences() {

@@ -99,6 +99,11 @@ impl Carry {
         spans.map(|s| Span { start: s.start.saturating_sub(self.at), end: s.end - self.at })
     }
 
+    /// What a block must hold for something to be open behind it.
+    pub(crate) fn opened_by() -> Classes {
+        ['`', '~', '<'].map(Classes::of).into_iter().fold(Classes::NONE, Classes::union)
+    }
+
     /// Reads on over `block`. Time O(length).
     pub(crate) fn advance(&mut self, block: &str) {
         self.at += if self.given.is_empty() { 0 } else { block.len() };

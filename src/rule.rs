@@ -188,6 +188,8 @@ pub struct Rule {
     scripts: Vec<Script>,
     markup: bool,
     by_line: bool,
+    /// Does a literal that opens the block not wake it?
+    behind_text: bool,
     /// Classes of characters that it needs beside those of `needs`.
     classes: Classes,
     bad: Vec<(Cow<'static, str>, Cow<'static, str>)>,
@@ -226,6 +228,7 @@ impl Rule {
             scripts: Vec::new(),
             markup: false,
             by_line: false,
+            behind_text: false,
             classes: Classes::NONE,
             bad: Vec::new(),
             good: Vec::new(),
@@ -308,6 +311,12 @@ impl Rule {
     #[must_use]
     pub const fn by_line(mut self) -> Self {
         self.by_line = true;
+        self
+    }
+
+    /// A literal that the rule needs must stand behind other text of the block.
+    pub(crate) const fn behind_text(mut self) -> Self {
+        self.behind_text = true;
         self
     }
 
@@ -458,6 +467,11 @@ impl Rule {
             Action::Pairs(pairs) => pairs.iter().map(|p| &*p.wrong).collect(),
             _ => self.needs.iter().filter(|n| scanned_class(n).is_none()).map(|n| &**n).collect(),
         }
+    }
+
+    /// Does a literal at byte `at` of `text` wake the rule?
+    pub(crate) fn is_woken_at(&self, text: &str, at: usize) -> bool {
+        !self.behind_text || text.get(..at).is_some_and(|head| !head.trim_start().is_empty())
     }
 
     /// The classes of the single characters that the rule needs.

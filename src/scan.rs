@@ -181,10 +181,13 @@ const RARE: u8 = 63;
 
 /// The classes of `c`, for which it matters that it stands behind `head`.
 fn classes_in_context(head: &str, c: char) -> Classes {
-    // No rule needs the space behind 第三条 or #.
-    let own = if c == ' ' && (head.ends_with('#') || opens_article(head)) { Classes::NONE } else { Classes::of(c) };
+    // No rule needs the space behind 第三条, or behind the # of a heading.
+    let opens_heading = || head.ends_with('#') && matches!(head.trim_end_matches('#').as_bytes(), [] | [.., b'\n']);
+    if c == ' ' && (opens_heading() || opens_article(head)) {
+        return Classes::NONE;
+    }
     let spaced = is_space(c) && is_letter_spaced(head);
-    if spaced { own.union(Classes::LETTER_SPACE) } else { own }
+    if spaced { Classes::of(c).union(Classes::LETTER_SPACE) } else { Classes::of(c) }
 }
 
 /// White space between the characters of a letter-spaced text.

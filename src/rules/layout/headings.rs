@@ -15,6 +15,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 9704-2012 7.3.3; measured: of 105,000 numbers （一） behind 。；： in laws and work reports 0.2 % stand inside a line")
             .confidence(96)
             .needs(LEVEL_2)
+            .behind_text()
             .code(glued_level_2)
             .bad("（一）抓学习。按时开会。（二）抓纪律。按时打卡。", "（一）抓学习。按时开会。\n（二）抓纪律。按时打卡。")
             .bad("前面讲了成绩。  （三）作风还要改进。", "前面讲了成绩。\n（三）作风还要改进。")

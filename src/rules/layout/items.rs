@@ -60,7 +60,9 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("an outline number is missing, repeated or out of order")
             .source("GB/T 9704-2012 7.3.3; what is right cannot be told")
             .confidence(70)
-            .needs(["一、", "二、", "三、", "四、", "五、", "（一）", "（二）", "（三）", "（四）", "（五）"])
+            .needs(["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、"])
+            .needs(["（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）", "（九）", "（十"])
+            .behind_text()
             .code(order)
             // Only reported.
             .bad("一、总体情况\n三、下步打算", "一、总体情况\n三、下步打算")
