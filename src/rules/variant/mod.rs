@@ -109,7 +109,7 @@ fn of_kind(context: &Context<'_>, findings: &mut Findings, kinds: &[VariantKind]
         return;
     }
     let Some(scope) = Scope::of(context.profile()) else { return };
-    for line in Line::all(context.text()) {
+    for line in Line::all(context.text()).filter(|line| line.text().chars().any(is_kind)) {
         let Some(view) = line.view() else { continue };
         for (i, (at, c)) in view.chars().enumerate() {
             if !is_kind(c) {
