@@ -248,7 +248,7 @@ pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
 pub(crate) fn plain_block(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let opens = |bytes: &[u8]| matches!(bytes, [0xE4..=0xE9, ..] | [0xEF, 0xBC, 0x88, ..]);
-    let ends_clause = |line: &[u8]| [&"。", "；", "："].iter().any(|mark| line.ends_with(mark.as_bytes()));
+    let ends_clause = |line: &[u8]| ["。", "；", "："].iter().any(|mark| line.ends_with(mark.as_bytes()));
     let line_end = |bytes: &[u8]| memchr::memchr(b'\n', bytes);
     if let [b'\n', rest @ ..] = bytes {
         return opens(rest).then_some(1);
