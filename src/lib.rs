@@ -92,6 +92,9 @@ impl Repairer {
             accept: Vec::new(),
             min_confidence: DEFAULT_MIN_CONFIDENCE,
             protect: Vec::new(),
+            words: Vec::new(),
+            #[cfg(feature = "model")]
+            model: None,
         }
     }
 
@@ -195,6 +198,9 @@ pub struct Builder {
     accept: Vec<String>,
     min_confidence: u8,
     protect: Vec<String>,
+    words: Vec<String>,
+    #[cfg(feature = "model")]
+    model: Option<Arc<model::Model>>,
 }
 
 impl Builder {
@@ -240,35 +246,103 @@ impl Builder {
         self
     }
 
+    /// Names and terms that are right as they are given; several calls add up. No rule writes into one. What is one look-alike or
+    /// sound-alike off one of three or more Han characters is found by the rule `confusion/user-word` (feature `model`): made where a
+    /// word has four characters and what stands there makes no sense by itself, else reported.
+    ///
+    /// ```
+    /// # #[cfg(feature = "model")] {
+    /// let repairer = hanfix::Repairer::builder().words(["恒瑞达集团", "亘富"]).build()?;
+    /// assert_eq!(repairer.repair("恒端达集团与亘富签约。").text, "恒瑞达集团与亘富签约。");
+    /// # }
+    /// # Ok::<(), hanfix::Error>(())
+    /// ```
+    pub fn words(mut self, words: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.words.extend(words.into_iter().map(Into::into));
+        self
+    }
+
+    /// The language model of the rule `confusion/model`, instead of the one inside the crate.
+    ///
+    /// ```no_run
+    /// use hanfix::model::Model;
+    /// let model = Model::from_reader(std::fs::File::open("court.bin").map_err(hanfix::Error::Read)?)?;
+    /// let repairer = hanfix::Repairer::builder().model(model).build()?;
+    /// # Ok::<(), hanfix::Error>(())
+    /// ```
+    #[cfg(feature = "model")]
+    pub fn model(mut self, model: impl Into<Arc<model::Model>>) -> Self {
+        self.model = Some(model.into());
+        self
+    }
+
     /// Compiles the rules.
     ///
     /// # Errors
     /// [`Error::UnknownRule`] when a selector names no rule, [`Error::InvalidPattern`] when a pattern to protect does not compile.
     pub fn build(self) -> Result<Repairer, Error> {
-        if self.rules.is_none()
-            && self.without.is_empty()
-            && self.only.is_empty()
-            && self.accept.is_empty()
-            && self.protect.is_empty()
-            && self.min_confidence == DEFAULT_MIN_CONFIDENCE
-        {
+        if self.is_default() {
             return Ok(Repairer::default());
         }
-        let given = self.rules.unwrap_or_else(|| RuleSet::builtin().clone());
+        let added = self.added();
+        let given = self.rules.as_ref().unwrap_or_else(|| RuleSet::builtin());
         let names = |selector: &str, id: &str| rule_set::selects(selector, id);
         let mut named = self.without.iter().chain(&self.only).chain(&self.accept);
-        if let Some(selector) = named.find(|s| !given.iter().any(|r| names(s, r.id()))) {
+        if let Some(selector) = named.find(|s| !given.iter().chain(&added).any(|r| names(s, r.id()))) {
             return Err(Error::UnknownRule { selector: selector.clone() });
         }
-        let kept = given
+        let replaced = |id: &str| added.iter().find(|r| r.id() == id);
+        let chosen = given
             .iter()
             .filter(|r| self.only.is_empty() || self.only.iter().any(|s| names(s, r.id())))
-            .filter(|r| !self.without.iter().any(|s| names(s, r.id())));
+            .map(|r| replaced(r.id()).unwrap_or(r));
+        // What is asked for by giving words runs beside the rules that are chosen.
+        let new = added.iter().filter(|r| r.id() != MODEL && given.get(r.id()).is_none());
+        let kept = chosen.chain(new).filter(|r| !self.without.iter().any(|s| names(s, r.id())));
         let kept = RuleSet::trusted(kept.cloned().collect());
-        let protect = self.protect.iter().map(|p| rule::compile(p)).collect::<Result<_, _>>()?;
+        let words = word_patterns(&self.words);
+        let protect = self.protect.iter().chain(&words).map(|p| rule::compile(p)).collect::<Result<_, _>>()?;
         let policy = engine::Policy { min_confidence: self.min_confidence, accept: &self.accept, protect };
         Ok(Repairer { engine: Arc::new(engine::Engine::new(&kept, policy)) })
     }
+
+    fn is_default(&self) -> bool {
+        #[cfg(feature = "model")]
+        if self.model.is_some() {
+            return false;
+        }
+        self.rules.is_none()
+            && [&self.without, &self.only, &self.accept, &self.protect, &self.words].iter().all(|list| list.is_empty())
+            && self.min_confidence == DEFAULT_MIN_CONFIDENCE
+    }
+
+    /// The rules that the user's model and words make.
+    #[cfg(feature = "model")]
+    fn added(&self) -> Vec<Rule> {
+        use rules::confusion::model;
+        let terms = crate::model::terms::Terms::new(self.words.iter().map(|w| w.trim()));
+        let of_terms = (!terms.is_empty()).then(|| model::of_terms(terms, self.model.clone()));
+        self.model.clone().map(model::with).into_iter().chain(of_terms).collect()
+    }
+
+    #[cfg(not(feature = "model"))]
+    const fn added(&self) -> Vec<Rule> {
+        Vec::new()
+    }
+}
+
+/// The id of the rule that a model of the user's takes the place of.
+const MODEL: &str = "confusion/model";
+/// Most words in one regular expression.
+const WORDS_A_PATTERN: usize = 500;
+
+/// Regular expressions that match the words, a longer one before a shorter one that it begins with.
+fn word_patterns(words: &[String]) -> Vec<String> {
+    let mut sorted: Vec<&str> = words.iter().map(|w| w.trim()).filter(|w| !w.is_empty()).collect();
+    sorted.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    sorted.dedup();
+    let escaped: Vec<String> = sorted.into_iter().map(regex::escape).collect();
+    escaped.chunks(WORDS_A_PATTERN).map(|some| some.join("|")).collect()
 }
 
 const _: () = {

@@ -23,6 +23,7 @@ pub(super) enum Setting {
     Accept(String),
     Rules(PathBuf),
     Word(String),
+    Term(String),
     Pattern(String),
     Replace(String, String),
 }
@@ -125,6 +126,7 @@ struct Part {
     without: Vec<String>,
     accept: Vec<String>,
     rules: Vec<PathBuf>,
+    words: Vec<String>,
     protect: Protect,
     replace: BTreeMap<String, String>,
     #[serde(rename = "override")]
@@ -159,6 +161,7 @@ impl Part {
             texts(&self.without, Setting::Without),
             texts(&self.accept, Setting::Accept),
             self.rules.iter().map(|path| Setting::Rules(folder.join(path))).collect(),
+            texts(&self.words, Setting::Term),
             texts(&self.protect.words, Setting::Word),
             texts(&self.protect.patterns, Setting::Pattern),
             self.replace.iter().map(|(wrong, right)| Setting::Replace(wrong.clone(), right.clone())).collect(),

@@ -100,6 +100,10 @@ const WORDS: &[(&str, &str)] = &[
     ),
     ("Lets no rule write where this regular expression matches (repeatable)", "与此正则相合之处一律不改（可重复）"),
     (
+        "Names and terms that are right, and known when a character of one is wrong: a file with one a line, or a list with `,` or `、` between them (repeatable)",
+        "人名与术语：写成这样就不改，错一个字也认得；给出文件（一行一个）或以 `,`、`、` 隔开的词（可重复）",
+    ),
+    (
         "List the rules, show one of them, check a rule file; write, try and import rules",
         "列出规则，细看一条，检查规则文件；编写、试用、导入规则",
     ),

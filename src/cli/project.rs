@@ -35,6 +35,10 @@ pub(super) struct Choice {
     /// Lets no rule write where this regular expression matches (repeatable)
     #[arg(long, value_name = "REGEX")]
     protect: Vec<String>,
+    /// Names and terms that are right, and known when a character of one is wrong: a file with one a line, or a list with `,` or `、`
+    /// between them (repeatable)
+    #[arg(long, value_name = "FILE|LIST")]
+    words: Vec<String>,
     /// Reads this configuration instead of the `hanfix.toml` in or above the folder of the document
     #[arg(long, value_name = "FILE.toml", help_heading = "Configuration")]
     config: Option<PathBuf>,
@@ -57,6 +61,7 @@ impl Choice {
             texts(&self.accept, Setting::Accept, "--accept"),
             self.rule_files.iter().map(|p| decision(Setting::Rules(p.clone()), "--rules")).collect(),
             texts(&self.protect, Setting::Pattern, "--protect"),
+            texts(&self.words, Setting::Term, "--words"),
         ]
         .concat()
     }
@@ -92,7 +97,9 @@ impl Project {
             }
             None => choice.no_config.then_some(None),
         };
-        Ok(Arc::new(Self { choice: choice.clone(), fixed, configs: Mutex::default(), ready: Mutex::default() }))
+        let mut choice = choice.clone();
+        choice.words = choice.words.iter().map(|given| terms(given)).collect::<Result<Vec<_>, _>>()?.concat();
+        Ok(Arc::new(Self { choice, fixed, configs: Mutex::default(), ready: Mutex::default() }))
     }
 
     /// What is decided for a document: the configuration first, then the arguments, which overrule it.
@@ -160,6 +167,21 @@ impl Project {
     }
 }
 
+/// The words of a file, one a line, or those of a list.
+fn terms(given: &str) -> Result<Vec<String>, Failure> {
+    let path = Path::new(given);
+    let words = |text: &str, between: &[char]| {
+        let words = text.split(between).map(str::trim).filter(|w| !w.is_empty() && !w.starts_with('#'));
+        words.map(str::to_owned).collect()
+    };
+    if path.is_file() {
+        let text = std::fs::read_to_string(path).map_err(|e| Input::path(path).failure(&e))?;
+        // A file may begin with a byte order mark.
+        return Ok(words(text.trim_start_matches('\u{FEFF}'), &['\n']));
+    }
+    Ok(words(given, &[',', '，', '、', ' ', '\n']))
+}
+
 /// The document's path from the root on; that of standard input is in the working directory.
 pub(super) fn absolute(input: &Input) -> Result<PathBuf, Failure> {
     let path = match input {
@@ -186,6 +208,7 @@ fn built(settings: &[Setting], decisions: &[Decision]) -> Result<Ready, Failure>
             Setting::Only(selector) => builder.only(selector),
             Setting::Without(selector) => builder.without(selector),
             Setting::Accept(selector) => builder.accept(selector),
+            Setting::Term(word) => builder.words([word]),
             Setting::Word(word) => builder.protect(&regex::escape(word)),
             Setting::Pattern(pattern) => builder.protect(pattern),
             // What is asked for by name runs beside the rules that are chosen.

@@ -73,6 +73,7 @@ fn show(project: &Project, input: &Input, out: &mut dyn Write) -> Result<(), Fai
             Setting::Without(selector) => ("without", selector.clone()),
             Setting::Accept(selector) => ("accept", selector.clone()),
             Setting::Rules(path) => ("rules", path.display().to_string()),
+            Setting::Term(word) => ("words", word.clone()),
             Setting::Word(word) => ("protect.words", word.clone()),
             Setting::Pattern(pattern) => ("protect.patterns", pattern.clone()),
             Setting::Replace(wrong, right) => ("replace", format!("{} → {}", Quoted::short(wrong), Quoted::short(right))),

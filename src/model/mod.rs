@@ -12,6 +12,7 @@ mod features;
 mod format;
 mod score;
 mod table;
+pub(crate) mod terms;
 mod tokens;
 #[cfg(any(test, feature = "train"))]
 pub mod train;
@@ -90,6 +91,45 @@ mod tests {
             assert!(Model::from_bytes(bytes[..at].to_vec()).is_err());
         }
         assert!(Model::from_bytes(&b"not a model"[..]).is_err());
+    }
+
+    /// What is wrong with the file is found out, or does no more harm than a wrong answer.
+    #[cfg(feature = "model")]
+    #[test]
+    fn a_forged_file_does_not_panic() {
+        use proptest::prelude::*;
+        let bytes = small();
+        let text = "近期清理公共坏境，按期完成任务。末来，学校和医院加强安全捡察，取得名显成效。";
+        let repaired_with = |mut forged: Vec<u8>| {
+            if let Some(body) = forged.get(format::HEADER..) {
+                let sum = format::checksum(body);
+                forged[16..24].copy_from_slice(&sum.to_le_bytes());
+            }
+            if let Ok(model) = Model::from_bytes(forged) {
+                let repairer = crate::Repairer::builder().model(model).words(["公共环境", "检查组"]).build().expect("builds");
+                let once = repairer.repair(text).text;
+                assert!(once.len() < 2 * text.len());
+            }
+        };
+        let flips = proptest::collection::vec((0..bytes.len(), 0..=255u8), 1..40);
+        proptest!(ProptestConfig::with_cases(200), |(flips in flips, cut in proptest::option::weighted(0.2, 0..bytes.len()))| {
+            let mut forged = bytes.clone();
+            for (at, to) in flips {
+                forged[at] = to;
+            }
+            forged.truncate(cut.unwrap_or(bytes.len()));
+            repaired_with(forged);
+        });
+        // What the sections say of themselves stands at their beginnings.
+        let heads: Vec<usize> =
+            bytes.windows(4).enumerate().filter(|(_, w)| format::SECTIONS.iter().any(|s| *s == w)).map(|f| f.0).collect();
+        for at in heads.into_iter().flat_map(|head| head + 4..head + 24).filter(|at| *at < bytes.len()) {
+            for to in [0, 1, 0x7F, 0xFF] {
+                let mut forged = bytes.clone();
+                forged[at] = to;
+                repaired_with(forged);
+            }
+        }
     }
 
     #[cfg(feature = "model")]

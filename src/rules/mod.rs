@@ -1,7 +1,7 @@
 //! The built-in rules, one file a category. Each is written with the public API only; to add one, write one expression in
 //! one file.
 
-mod confusion;
+pub(crate) mod confusion;
 mod encoding;
 mod invisible;
 mod layout;

@@ -1,7 +1,7 @@
 //! Wrong characters that look or sound like the right ones, decided by the word they stand in, never by the character alone.
 
 #[cfg(feature = "model")]
-mod model;
+pub(crate) mod model;
 mod phrases;
 mod words;
 

@@ -1,26 +1,59 @@
 //! The language model as a rule: a character that does not fit where it stands, and one that looks or sounds like it and does.
 
+use std::sync::Arc;
+
 use crate::data;
 use crate::edit::Span;
 use crate::model::Model;
+use crate::model::terms::Terms;
 use crate::profile::Script;
 use crate::rule::{Category, Context, Findings, Rule};
 
+/// The rule's id.
+pub(crate) const ID: &str = "confusion/model";
+/// The id of [`of_terms`].
+pub(crate) const TERMS_ID: &str = "confusion/user-word";
+
+/// The rule with the model inside the crate.
 pub(super) fn rule() -> Rule {
-    Rule::new("confusion/model", Category::Confusion)
+    form().code(|context, findings| find(Model::builtin(), context, findings))
+}
+
+/// The rule with a model of the user's.
+pub(crate) fn with(model: Arc<Model>) -> Rule {
+    form().code(move |context, findings| find(&model, context, findings))
+}
+
+fn form() -> Rule {
+    Rule::new(ID, Category::Confusion)
         .summary("the character does not fit here, and one that looks or sounds like it does")
         .source("measured: the language model of official documents inside the crate, docs/model.md")
         .confidence(98)
         .scripts([Script::Simplified])
-        .code(find)
         .bad("各级人民政府应当加强农村基础设施建没，改善生产条件。", "各级人民政府应当加强农村基础设施建设，改善生产条件。")
         .bad("全年新增就业人员三万人，居民收人稳步增长。", "全年新增就业人员三万人，居民收入稳步增长。")
         .good("大家坐在一起商量怎么把院子收拾干净。")
         .good("孔乙己是站着喝酒而穿长衫的唯一的人。")
 }
 
-fn find(context: &Context<'_>, findings: &mut Findings) {
-    let found = Model::builtin().suggest(context.text());
+/// What is one character off a word of the user's.
+pub(crate) fn of_terms(terms: Terms, model: Option<Arc<Model>>) -> Rule {
+    Rule::new(TERMS_ID, Category::Confusion)
+        .summary("one character of a word that the user knows is a look-alike or sound-alike of the right one")
+        .source("the user's words")
+        .confidence(95)
+        .code(move |context, findings| {
+            let model = model.as_deref().unwrap_or_else(|| Model::builtin());
+            for s in terms.near_misses(model, context.text()) {
+                findings.replace_with_confidence(s.span, s.replacement, s.confidence);
+            }
+        })
+        .bad("恒端达科技有限公司成立了。", "恒瑞达科技有限公司成立了。")
+        .good("恒信达科技有限公司成立了。")
+}
+
+fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
+    let found = model.suggest(context.text());
     // The profile costs a reading of the head: only a finding asks for it.
     if found.is_empty() || context.profile().is_old_language() {
         return;
@@ -35,3 +68,14 @@ fn find(context: &Context<'_>, findings: &mut Findings) {
 
 /// The most confidence where a rare character is to go: it is more often part of a name than a slip (亘富, 信笺).
 const RARE: u8 = 85;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_of_words_does_what_its_examples_say() {
+        let terms = Terms::new(["恒瑞达科技有限公司"].into_iter());
+        of_terms(terms, None).check().expect("its examples hold");
+    }
+}
