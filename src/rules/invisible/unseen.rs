@@ -82,7 +82,9 @@ fn between_pages(text: &str, feed: Span) -> Option<Span> {
 }
 
 const fn is_zero_width(c: char) -> bool {
-    matches!(c,
+    // Most characters are told by one look.
+    !matches!(c, '\u{2070}'..='\u{FEFE}')
+        && matches!(c,
         '\u{AD}' // SOFT HYPHEN
         | '\u{34F}' // COMBINING GRAPHEME JOINER
         | '\u{61C}' // ARABIC LETTER MARK

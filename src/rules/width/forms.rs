@@ -138,6 +138,10 @@ const FORMS: [(char, &str); 53] = [
 ];
 
 fn full(form: char) -> Option<&'static str> {
+    // Most characters are told by one look.
+    if chars::is_han(form) {
+        return None;
+    }
     let n = FORMS.binary_search_by_key(&form, |f| f.0).ok()?;
     FORMS.get(n).map(|f| f.1)
 }
@@ -199,7 +203,8 @@ fn each(
     let mut paired = Vec::new();
     for (at, form) in text.char_indices().filter(|(_, c)| range.contains(c)) {
         let line = lines.bounds(at);
-        if line != bounds {
+        // Only brackets ask for those that have partners.
+        if line != bounds && is_bracket(full(form).and_then(|f| f.chars().next()).unwrap_or(form)) {
             bounds = line;
             paired = paired_brackets(text, line);
         }
@@ -208,6 +213,11 @@ fn each(
             found(Place { form, at, before: before(text, at), after, paired: &paired }, findings);
         }
     }
+}
+
+/// Is it a bracket or a quotation mark, of full width?
+fn is_bracket(c: char) -> bool {
+    !chars::is_han(c) && (chars::is_opening(c) || chars::is_closing(c) || matches!(c, '〖' | '〗'))
 }
 
 /// The brackets of a line, of any form, that have a partner with something other than brackets between.
@@ -223,9 +233,11 @@ fn paired_brackets(text: &str, (start, end): (usize, usize)) -> Vec<usize> {
             ']' => '］',
             c => c,
         });
-        if chars::is_opening(plain) || plain == '〖' {
+        if !is_bracket(plain) {
+            letters += usize::from(chars::is_han(c) || c.is_alphanumeric() || matches!(plain, '？' | '！'));
+        } else if chars::is_opening(plain) || plain == '〖' {
             open.push((start + n, plain, letters));
-        } else if chars::is_closing(plain) || plain == '〗' {
+        } else {
             // What was opened after the partner stays without one.
             if let Some(&(at, o, seen)) = open.last()
                 && partner(o) == Some(plain)
@@ -235,8 +247,6 @@ fn paired_brackets(text: &str, (start, end): (usize, usize)) -> Vec<usize> {
                     paired.extend([at, start + n]);
                 }
             }
-        } else {
-            letters += usize::from(c.is_alphanumeric() || matches!(plain, '？' | '！'));
         }
     }
     paired.sort_unstable();
