@@ -71,7 +71,7 @@ const WORD_BONUS: f32 = 0.3;
 /// The most that likeness and the word can add to a rank.
 const MOST_BONUS: f32 = 8.0 * WORD_BONUS + 0.4;
 /// Most candidates of a character in a pair.
-const IN_PAIR: usize = 20;
+const IN_PAIR: usize = 14;
 /// A proposal must better the sum of log-probabilities by so much…
 const LEAST_GAIN: f32 = 2.0;
 /// …and that of the character and the next one by so much.
@@ -160,22 +160,28 @@ impl Model {
         let (suspects, known) = self.suspects(units);
         let mut log_p = vec![f32::NAN; if suspects.is_empty() { 0 } else { units.len() }];
         let mut found = Vec::new();
-        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        let (mut fitting, mut lefts, mut rights) = (Vec::new(), Vec::new(), Vec::new());
         let mut looks = FREE_LOOKS + units.len() / MOST_LOOKS;
         for (n, &at) in suspects.iter().enumerate() {
             if looks == 0 || !self.is_odd(units, at, &mut log_p) {
                 continue;
             }
             looks -= 1;
-            let view = View { model: self, units, at, known };
-            let singles = view.best_singles(&mut lefts, &mut log_p);
+            let mut view = View { model: self, units, at, known, rivals: 0 };
+            let singles = view.best_singles(&mut fitting, &mut lefts, &mut log_p);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
             if !fits && suspects.get(n + 1) == Some(&(at + 1)) && self.are_odd(units, at, &mut log_p) {
-                let known = |a: u16, b: u16| self.knows_pair(a, b);
-                self.usual(at, units, |u| known(unit_at(units, at.wrapping_sub(1)), u), &mut lefts);
+                let (before, behind) = (unit_at(units, at.wrapping_sub(1)), unit_at(units, at + 2));
+                usual(unit_at(units, at), &mut lefts, |u| self.coarse(before, u));
                 if !lefts.is_empty() {
-                    self.usual(at + 1, units, |u| known(u, unit_at(units, at + 2)), &mut rights);
+                    rights.clear();
+                    self.candidates(unit_at(units, at + 1), |c| {
+                        if self.knows_pair(c.unit, behind) {
+                            rights.push(c);
+                        }
+                    });
+                    usual(unit_at(units, at + 1), &mut rights, |u| self.coarse(u, behind));
                     found.extend(view.best_pair(&lefts, &rights, &mut log_p));
                 }
             }
@@ -263,22 +269,6 @@ impl Model {
         }
     }
 
-    /// The likeliest candidates for the character at a place that `fit`, for one half of a pair.
-    fn usual(&self, at: usize, units: &[u16], fit: impl Fn(u16) -> bool, found: &mut Vec<Candidate>) {
-        found.clear();
-        let unit = unit_at(units, at);
-        let guarded = is_left_to_rules(unit, unit);
-        self.candidates(unit, |c| {
-            if fit(c.unit) {
-                merge(found, c, unit, guarded);
-            }
-        });
-        if found.len() > IN_PAIR {
-            found.sort_by(|a, b| b.prior().total_cmp(&a.prior()));
-            found.truncate(IN_PAIR);
-        }
-    }
-
     /// The candidate, with a sound that says whether the tone is the same as well.
     fn with_tone(&self, unit: u16, mut c: Candidate) -> Candidate {
         if c.sound > 0.7 && self.readings(c.unit).iter().any(|r| *r != NONE && self.readings(unit).contains(r)) {
@@ -291,6 +281,21 @@ impl Model {
 /// Characters that stand for each other so often, and rightly, that context of a few characters does not decide.
 const LEFT_TO_RULES: [&str; 12] =
     ["的地得", "他她它牠", "做作", "订定", "像象", "哪那", "查察", "连联", "账帐", "分份", "执职", "即及"];
+
+/// Of candidates for one half of a pair, some named twice, the likeliest; of equal ones the first.
+fn usual(unit: u16, found: &mut Vec<Candidate>, coarse: impl Fn(u16) -> u32) {
+    let guarded = is_left_to_rules(unit, unit);
+    let mut kept = Vec::new();
+    for c in found.drain(..) {
+        merge(&mut kept, c, unit, guarded);
+    }
+    for c in &mut kept {
+        c.promise = c.prior() - COARSE_STEP * coarse(c.unit) as f32;
+    }
+    kept.sort_by(|a, b| b.promise.total_cmp(&a.promise));
+    kept.truncate(IN_PAIR);
+    *found = kept;
+}
 
 /// Adds a candidate for `unit`, or what is new about it where it is there.
 fn merge(found: &mut Vec<Candidate>, c: Candidate, unit: u16, guarded: bool) {
@@ -327,6 +332,8 @@ pub(super) struct View<'a> {
     pub(super) units: &'a [u16],
     pub(super) at: usize,
     pub(super) known: f32,
+    /// How many candidates fitted.
+    pub(super) rivals: usize,
 }
 
 /// Tokens before and behind the place that scores depend on.
@@ -356,15 +363,20 @@ impl View<'_> {
         (trial.at..trial.end).map(|n| self.model.log_p_at(self.units, start + n, memory)).sum()
     }
 
-    /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs.
-    fn fitting(&self, near_old: f32, found: &mut Vec<Candidate>) {
+    /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs. `lefts` are those
+    /// whose first pair is known, some twice.
+    fn fitting(&mut self, near_old: f32, found: &mut Vec<Candidate>, lefts: &mut Vec<Candidate>) {
         found.clear();
+        lefts.clear();
         let m = self.model;
         let unit = unit_at(self.units, self.at);
         let guarded = is_left_to_rules(unit, unit);
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
         m.candidates(unit, |c| {
             let known = [m.knows_pair(left, c.unit), m.knows_pair(c.unit, right)];
+            if known[0] {
+                lefts.push(c);
+            }
             if known == [true; 2] || known != [false; 2] && self.commons_with(c.unit, known) > 0 {
                 merge(found, c, unit, guarded);
             }
@@ -375,16 +387,22 @@ impl View<'_> {
             c.promise = COARSE_RELIEF * commons - COARSE_STEP * pairs;
         }
         found.retain(|c| c.promise + COARSE_SLACK >= near_old);
+        self.rivals = found.len();
         found.sort_by(|a, b| (b.promise + b.prior()).total_cmp(&(a.promise + a.prior())));
         found.truncate(MOST_SINGLES);
     }
 
     /// The two best replacements of the one character.
-    fn best_singles(&self, candidates: &mut Vec<Candidate>, memory: &mut [f32]) -> [Option<Proposal>; 2] {
+    fn best_singles(
+        &mut self,
+        candidates: &mut Vec<Candidate>,
+        lefts: &mut Vec<Candidate>,
+        memory: &mut [f32],
+    ) -> [Option<Proposal>; 2] {
         let mut trial = self.trial(1);
         let end = (self.at + 2).min(self.at - trial.at + trial.end);
         let near_old: f32 = (self.at..end).map(|n| self.model.log_p_at(self.units, n, memory)).sum();
-        self.fitting(near_old, candidates);
+        self.fitting(near_old, candidates, lefts);
         let mut best: [Option<(f32, f32, Candidate)>; 2] = [None; 2];
         for c in candidates {
             let bar = best.get(1).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);

@@ -38,6 +38,7 @@ impl View<'_> {
         let count = width as f32;
         let mean_order = |w: &Window| w.iter().map(|p| f32::from(p.1)).sum::<f32>() / count;
         let order = |w: &Window, n: usize| w.get(n).map_or(0.0, |p| f32::from(p.1));
+        let probability = |w: &Window, n: usize| w.get(n).map_or(0.0, |p| p.0);
         let near = |w: &Window| w.iter().take(length + 1).map(|p| p.0).sum::<f32>();
         let least = |w: &Window| w.iter().map(|p| p.0).fold(0.0, f32::min);
         let alone = |u: u16| m.log_p(&[u], 0).0;
@@ -91,6 +92,12 @@ impl View<'_> {
             self.list_marks(),
             self.to_mark(length, false),
             self.to_mark(length, true),
+            probability(&old, 1),
+            probability(&new_window, 1),
+            probability(&old, length),
+            probability(&new_window, length),
+            probability(&new_window, length + 1),
+            self.rivals as f32,
         ];
         Some(Proposal { at: self.at, new: [new[0].unit, new[1].unit], features })
     }

@@ -13,7 +13,7 @@ pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 03\n";
 pub(crate) const SECTIONS: [&[u8; 4]; 9] = [b"prob", b"back", b"lexi", b"gate", b"pair", b"bigr", b"shap", b"soun", b"clas"];
 
 /// Number of features of a proposal.
-pub(crate) const FEATURES: usize = 40;
+pub(crate) const FEATURES: usize = 46;
 /// A language model with what is needed to judge a wrong character: probabilities of character sequences, words, which
 /// characters look and sound alike, and how far evidence can be trusted.
 ///

@@ -7,6 +7,10 @@ pub(crate) const DEPTH: usize = 5;
 /// Questions of a tree; those of one level after those of the level above.
 pub(crate) const INNER: usize = (1 << DEPTH) - 1;
 pub(crate) const LEAVES: usize = 1 << DEPTH;
+/// After so many trees the sum is looked at…
+const STEP: usize = 50;
+/// …and where it is less than this, the others are not asked.
+const HOPELESS: f32 = -5.0;
 /// Bytes of a tree: the features asked, a zero, the thresholds, the leaves.
 const TREE: usize = (INNER + 1) + 4 * INNER + 4 * LEAVES;
 
@@ -48,7 +52,14 @@ pub(crate) struct Classifier {
 impl Classifier {
     /// The score of a proposal: the logarithm of its odds.
     pub(crate) fn score(&self, features: &[f32; FEATURES]) -> f32 {
-        self.trees.iter().fold(self.base, |sum, tree| sum + tree.value(features))
+        let mut sum = self.base;
+        for trees in self.trees.chunks(STEP) {
+            sum += trees.iter().map(|tree| tree.value(features)).sum::<f32>();
+            if sum < HOPELESS {
+                break;
+            }
+        }
+        sum
     }
 
     /// The confidence that a score stands for; 0 for one that is not worth a report.

@@ -5,8 +5,8 @@ use crate::model::format::FEATURES;
 use crate::model::trees::{Classifier, DEPTH, INNER, LEAVES, Tree};
 
 /// Trees, and how far each one goes.
-const TREES: usize = 300;
-const RATE: f64 = 0.08;
+const TREES: usize = 400;
+const RATE: f64 = 0.06;
 /// Against leaves that rest on few examples.
 const RIDGE: f64 = 8.0;
 /// Least sum of second derivatives in a leaf.

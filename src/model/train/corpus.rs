@@ -9,6 +9,7 @@ use crate::model::table::mix;
 use crate::model::tokens::tokens;
 
 pub(super) struct Corpus<'a> {
+    pub(super) all: Vec<&'a str>,
     pub(super) counted: Vec<&'a str>,
     pub(super) trained: Vec<&'a str>,
     pub(super) calibrated: Vec<&'a str>,
@@ -19,19 +20,20 @@ const SHARED: usize = 20;
 
 pub(super) fn split<'a>(texts: &'a [String], settings: &Settings) -> Corpus<'a> {
     let mut seen = HashSet::new();
-    let mut corpus = Corpus { counted: Vec::new(), trained: Vec::new(), calibrated: Vec::new() };
+    let mut corpus = Corpus { all: Vec::new(), counted: Vec::new(), trained: Vec::new(), calibrated: Vec::new() };
     for text in texts {
         for (n, line) in text.lines().enumerate() {
             if line.trim().is_empty() || !seen.insert(windows(line, usize::MAX).next().unwrap_or(0)) {
                 continue;
             }
+            corpus.all.push(line);
             // A few documents came through a conversion from traditional script; they teach nothing about errors.
             let converted =
                 line.chars().any(|c| matches!(c, '於' | '著' | '爲') || script_evidence(c) == Evidence::TraditionalOnly);
             match n / settings.chunk % settings.hold_out {
-                7 | 13 if converted => {}
+                3 | 7 if converted => {}
                 7 => corpus.trained.push(line),
-                13 => corpus.calibrated.push(line),
+                3 => corpus.calibrated.push(line),
                 _ => corpus.counted.push(line),
             }
         }

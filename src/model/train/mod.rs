@@ -52,11 +52,13 @@ pub struct Settings {
     pub hold_out: usize,
     /// Lines in a chunk.
     pub chunk: usize,
+    /// Count once more, with what was held out, when the classifier is made.
+    pub refit: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { grams: 2_800_000, gate_bits: 22, cut: [2, 2, 3, 4], hold_out: 24, chunk: 300 }
+        Self { grams: 2_800_000, gate_bits: 22, cut: [2, 2, 3, 4], hold_out: 12, chunk: 300, refit: true }
     }
 }
 
@@ -79,23 +81,25 @@ pub fn train(
     ));
     let sounds = tables::sounds(materials.sounds, materials.shapes);
     let shapes = tables::shapes(materials.shapes);
-    let mut sections = match base {
-        Some(base) => {
-            let [prob, back, lexicon, gate, pairs, bigrams] = base.language_sections();
-            [prob, back, lexicon, gate, pairs, bigrams, shapes, sounds, Vec::new()]
-        }
-        None => {
-            let language = ngrams::count(&corpus.counted, materials.lexicon, settings, &mut say);
-            let lexicon = tables::lexicon(&language.words);
-            [language.prob, language.back, lexicon, language.gate, language.pairs, language.bigrams, shapes, sounds, Vec::new()]
-        }
+    let language = |lines: &[&str], say: &mut dyn FnMut(String)| {
+        let l = ngrams::count(lines, materials.lexicon, settings, &mut |line| say(line));
+        let lexicon = tables::lexicon(&l.words);
+        [l.prob, l.back, lexicon, l.gate, l.pairs, l.bigrams]
     };
-    say(format!("sections: {:?} bytes", sections.each_ref().map(Vec::len)));
-    sections[8] = Classifier::default().write();
-    let model = Model::trusted(Cow::Owned(assemble(&sections)))?;
+    let put_together = |[prob, back, lexicon, gate, pairs, bigrams]: [Vec<u8>; 6], classifier: Classifier| {
+        [prob, back, lexicon, gate, pairs, bigrams, shapes.clone(), sounds.clone(), classifier.write()]
+    };
+    let held_out = match base {
+        Some(base) => base.language_sections(),
+        None => language(&corpus.counted, &mut say),
+    };
+    let model = Model::trusted(Cow::Owned(assemble(&put_together(held_out.clone(), Classifier::default()))))?;
     let words = classifier::Words::new(&model, materials.lexicon);
     let classifier = classifier::fit(&model, &corpus, &words, &mut say);
-    sections[8] = classifier.write();
+    // The classifier saw text that was not counted; what is shipped has counted all of it.
+    let whole = if base.is_some() || !settings.refit { held_out } else { language(&corpus.all, &mut say) };
+    let sections = put_together(whole, classifier);
+    say(format!("sections: {:?} bytes", sections.each_ref().map(Vec::len)));
     let bytes = assemble(&sections);
     Model::from_bytes(bytes.clone())?;
     Ok(bytes)
