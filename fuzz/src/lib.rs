@@ -9,13 +9,26 @@ use hanfix::{Repairer, RuleSet};
 
 /// The program's own reader of JSON lines, and what it needs.
 #[allow(dead_code, reason = "the part that reads documents is not fuzzed")]
-#[path = "../../src/cli/input.rs"]
-mod input;
-#[allow(dead_code)]
-#[path = "../../src/cli/jsonl.rs"]
-mod jsonl;
-mod fix {
-    pub(super) const BUFFER: usize = 256 * 1024;
+#[path = "../../src/cli"]
+mod cli {
+    mod attribution;
+    mod input;
+    pub(super) mod jsonl;
+    mod lang;
+    mod line;
+    mod terminal;
+    mod visible;
+    mod words;
+    mod fix {
+        pub(super) const BUFFER: usize = 256 * 1024;
+    }
+
+    pub(super) fn json_lines(bytes: &[u8], to: &str) -> (Vec<u8>, bool) {
+        let fields = jsonl::Fields { from: "t".to_owned(), to: to.to_owned() };
+        let (mut out, lines) = (Vec::new(), jsonl::Lines { first: 1, offset: 0, bytes: bytes.to_vec() });
+        let done = lines.repair(&super::repairers()[0], &fields, &mut out, drop);
+        (out, done.is_ok())
+    }
 }
 
 /// With the default least confidence, and with everything that any rule suggests.
@@ -26,10 +39,7 @@ pub fn repairers() -> &'static [Repairer; 2] {
 
 /// Repairs field `t` of JSON lines into field `to`: what was written, and whether all lines were good.
 pub fn json_lines(bytes: &[u8], to: &str) -> (Vec<u8>, bool) {
-    let fields = jsonl::Fields { from: "t".to_owned(), to: to.to_owned() };
-    let (mut out, lines) = (Vec::new(), jsonl::Lines { first: 1, bytes: bytes.to_vec() });
-    let done = lines.repair(&repairers()[0], &fields, &mut out);
-    (out, done.is_ok())
+    cli::json_lines(bytes, to)
 }
 
 /// The text in bytes: what is not UTF-8 is dropped, so that cutting and joining bytes makes no U+FFFD.
