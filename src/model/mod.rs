@@ -12,6 +12,7 @@ mod features;
 mod format;
 mod score;
 mod table;
+#[cfg(feature = "model")]
 pub(crate) mod terms;
 mod tokens;
 #[cfg(any(test, feature = "train"))]
