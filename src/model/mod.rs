@@ -10,6 +10,10 @@
 mod decode;
 mod features;
 mod format;
+#[cfg(feature = "model")]
+mod glyphs;
+#[cfg(feature = "model")]
+pub(crate) mod ocr;
 mod score;
 mod table;
 #[cfg(feature = "model")]
@@ -32,6 +36,13 @@ impl Model {
         });
         &BUILTIN
     }
+}
+
+/// What the OCR profile would weigh in a text: number of the character, replacement, features. For `tools/model/ocr.py`.
+#[cfg(all(feature = "model", feature = "train"))]
+pub fn misreadings() -> impl Fn(&str) -> Vec<(usize, String, Vec<f32>)> {
+    let reader = ocr::Reader::new(None);
+    move |text| reader.examples(text)
 }
 
 #[cfg(test)]

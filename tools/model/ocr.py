@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Trains the classifier of the OCR profile and writes src/model/ocr.bin.
+
+    cargo build --release --features train --example ocr_features
+    python3 tools/model/ocr.py --features target/release/examples/ocr_features --out src/model/ocr.bin laws.txt reports.txt
+
+Characters of lines that the model was not counted on (as src/model/train/corpus.rs divides them) are replaced by others that look
+like them (src/model/glyphs.bin), more often where they look more alike, alone and in runs, in none to a fifth of the characters of a
+line. `ocr_features` prints the replacements that the model proposes, with their features; boosted trees tell the right ones from
+the others. Calibrated on other held-out lines: a score stands for the share of right ones above it.
+
+The file: `hanfix-ocr 1\\n`; the number of trees and of knots in 2 bytes each; the base; the trees (15 features in a byte each, 15
+thresholds, 16 leaves); knots (score, confidence). Numbers of 4 bytes are IEEE floats, little-endian. Needs numpy.
+"""
+import argparse
+import random
+import subprocess
+import numpy as np
+
+CHUNK, HOLD_OUT, SHARED = 300, 24, 20  # as src/model/train
+DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 4, 160, 0.12, 8.0, 4.0, 64
+LINES = 9000
+KNOTS = [(c / 100, c) for c in (60, 70, 80, 90, 95, 98)]
+
+
+def held_out(paths):
+    """Lines to train on and lines to calibrate on that share no window of characters with counted ones."""
+    random.seed(1)
+    parts = {7: [], 13: []}
+    for path in paths:
+        for n, line in enumerate(open(path, encoding="utf-8")):
+            part = parts.get(n // CHUNK % HOLD_OUT)
+            if part is not None and 20 <= len(line) <= 400:
+                part.append(line.strip())
+    chosen = {k: random.sample(v, min(LINES, len(v))) for k, v in parts.items()}
+    windows = lambda l: (l[i : i + SHARED] for i in range(max(1, len(l) - SHARED + 1)))
+    own = {w for v in chosen.values() for l in v for w in windows(l)}
+    shared = set()
+    for path in paths:
+        for n, line in enumerate(open(path, encoding="utf-8")):
+            if n // CHUNK % HOLD_OUT not in parts:
+                shared.update(w for w in windows(line.strip()) if w in own)
+    return [[l for l in chosen[k] if not any(w in shared for w in windows(l))] for k in (7, 13)]
+
+
+class Misreader:
+    def __init__(self, path):
+        data = open(path, "rb").read()
+        count = int.from_bytes(data[16:20], "little")
+        self.chars = [chr(u) for u in np.frombuffer(data, "<u2", count, 20)]
+        v = np.frombuffer(data, np.int8, offset=20 + 2 * count).reshape(count, -1).astype(np.float32)
+        self.vectors = v / np.linalg.norm(v, axis=1, keepdims=True)
+        self.place = {c: n for n, c in enumerate(self.chars)}
+        self.known = {}
+
+    def misread(self, c):
+        if c not in self.known:
+            likeness = self.vectors @ self.vectors[self.place[c]]
+            likeness[self.place[c]] = -1
+            # One in ten is like nothing: a smear.
+            weights = np.exp(9 * likeness)
+            self.known[c] = (np.cumsum(weights / weights.sum()), None)
+        return self.chars[min(int(np.searchsorted(self.known[c][0], random.random())), len(self.chars) - 1)]
+
+    def line(self, line):
+        rate = random.choice([0, 0, 0.02, 0.05, 0.1, 0.2])
+        out, was = [], False
+        for c in line:
+            wrong = c in self.place and random.random() < (0.35 if was and rate else rate)
+            was = wrong
+            out.append(self.misread(c) if wrong else c)
+        return "".join(out)
+
+
+def proposals(program, lines):
+    run = subprocess.run([program], input="\n".join(lines) + "\n", text=True, capture_output=True, check=True)
+    for row in run.stdout.splitlines():
+        line, at, new, features = row.split("\t", 3)
+        yield int(line), int(at), new, [float(f) for f in features.split("\t")]
+
+
+def examples(program, right, wrong):
+    x, y, where = [], [], []
+    for line, at, new, features in proposals(program, wrong):
+        x.append(features)
+        y.append(right[line][at : at + len(new)] == new)
+        where.append((line, at, new))
+    return np.array(x, np.float32), np.array(y, bool), where
+
+
+def grow(bins, edges, g, h):
+    node = np.zeros(len(g), np.int64)
+    features, thresholds = np.zeros(15, np.uint8), np.full(15, np.float32(3e38))
+    n_features = bins.shape[1]
+    for level in range(DEPTH):
+        first, width = (1 << level) - 1, 1 << level
+        best = [(None, 0, 0)] * width
+        sums = []
+        for f in range(n_features):
+            key = node * BINS + bins[:, f]
+            sums.append([np.bincount(key, w, width * BINS).reshape(width, BINS).cumsum(1) for w in (g, h)])
+        for n in range(width):
+            total = sums[0][0][n, -1], sums[0][1][n, -1]
+            gain = total[0] ** 2 / (total[1] + RIDGE) + 1e-9
+            for f in range(n_features):
+                gl, hl = sums[f][0][n][: len(edges[f])], sums[f][1][n][: len(edges[f])]
+                gr, hr = total[0] - gl, total[1] - hl
+                worth = np.where((hl >= LEAST) & (hr >= LEAST), gl**2 / (hl + RIDGE) + gr**2 / (hr + RIDGE), 0)
+                if len(worth) and worth.max() > gain:
+                    gain = worth.max()
+                    best[n] = (f, int(worth.argmax()), gain)
+        right = np.zeros(len(g), np.int64)
+        for n, (f, b, _) in enumerate(best):
+            if f is not None:
+                features[first + n], thresholds[first + n] = f, edges[f][b]
+                here = node == n
+                right[here] = bins[here, f] > b
+        node = node * 2 + right
+    gs, hs = np.bincount(node, g, 16), np.bincount(node, h, 16)
+    leaves = (RATE * gs / (hs + RIDGE)).astype(np.float32)
+    return (features, thresholds, leaves), leaves[node]
+
+
+def fit(x, y):
+    edges = [np.unique(np.quantile(x[:, f], np.arange(1, BINS) / BINS)).astype(np.float32) for f in range(x.shape[1])]
+    bins = np.stack([np.searchsorted(e, x[:, f], side="left") for f, e in enumerate(edges)], axis=1)
+    base = float(np.log(y.mean() / (1 - y.mean())))
+    score, trees = np.full(len(y), base), []
+    for n in range(TREES):
+        p = 1 / (1 + np.exp(-score))
+        tree, step = grow(bins, edges, y - p, p * (1 - p))
+        score += step
+        trees.append(tree)
+        if n % 40 == 39:
+            print("tree", n + 1, "loss", round(float(-np.log(np.where(y, p, 1 - p) + 1e-12).mean()), 4))
+    return np.float32(base), trees
+
+
+def value(trees, x):
+    base, trees = trees
+    score = np.full(len(x), base, np.float32)
+    rows = np.arange(len(x))
+    for features, thresholds, leaves in trees:
+        at = np.zeros(len(x), np.int64)
+        for _ in range(DEPTH):
+            at = 2 * at + 1 + (x[rows, features[at]] > thresholds[at])
+        score += leaves[at - 15]
+    return score
+
+
+def knots(score, y):
+    """The least scores above which the share of right proposals, among those near the score, is as asked."""
+    order = np.argsort(-score)
+    s, r = score[order], y[order].astype(float)
+    found = []
+    for share, confidence in KNOTS:
+        # The share at the margin, over a window, from the best down.
+        width = max(200, len(r) // 200)
+        local = np.convolve(r, np.ones(width) / width, mode="valid")
+        below = np.nonzero(local < share)[0]
+        n = int(below[0]) + width // 2 if len(below) else len(s) - 1
+        found.append((float(s[min(n, len(s) - 1)]), confidence))
+    return sorted(found)
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("--features", required=True)
+    a.add_argument("--glyphs", default="src/model/glyphs.bin")
+    a.add_argument("--out", default="src/model/ocr.bin")
+    a.add_argument("--keep", help="keep the examples in this .npz")
+    a.add_argument("texts", nargs="+")
+    a = a.parse_args()
+    reader = Misreader(a.glyphs)
+    train, calibrate = held_out(a.texts)
+    random.seed(2)
+    sets = []
+    for right in (train, calibrate):
+        wrong = [reader.line(l) for l in right]
+        x, y, _ = examples(a.features, right, wrong)
+        errors = sum(p != q for l, m in zip(right, wrong) for p, q in zip(l, m))
+        print(len(right), "lines", errors, "errors", len(y), "proposals", int(y.sum()), "right")
+        sets.append((x, y))
+    if a.keep:
+        np.savez(a.keep, x=sets[0][0], y=sets[0][1], cx=sets[1][0], cy=sets[1][1])
+    trees = fit(*sets[0])
+    found = knots(value(trees, sets[1][0]), sets[1][1])
+    print("knots", found)
+    with open(a.out, "wb") as f:
+        f.write(b"hanfix-ocr 1\n" + len(trees[1]).to_bytes(2, "little") + len(found).to_bytes(2, "little"))
+        f.write(np.float32(trees[0]).tobytes())
+        for features, thresholds, leaves in trees[1]:
+            f.write(features.tobytes() + thresholds.astype("<f4").tobytes() + leaves.astype("<f4").tobytes())
+        f.write(np.array(found, "<f4").tobytes())
+
+
+if __name__ == "__main__":
+    main()
