@@ -93,6 +93,7 @@ impl Repairer {
             min_confidence: DEFAULT_MIN_CONFIDENCE,
             protect: Vec::new(),
             words: Vec::new(),
+            profile: Profile::Typed,
             #[cfg(feature = "model")]
             model: None,
         }
@@ -188,6 +189,18 @@ impl Repairer {
     }
 }
 
+/// Where a text comes from: what kind of errors to expect in it. What a text itself shows is a [`profile::Profile`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Profile {
+    /// Typed, or converted from a file that was; light traces of OCR.
+    #[default]
+    Typed,
+    /// Read by a machine from pictures (OCR): many characters are wrong, and most of them only look like the right ones. Runs the
+    /// rule `confusion/misread` (feature `model`) beside the others; it costs microseconds for each character that does not fit.
+    Ocr,
+}
+
 /// Settings of a [`Repairer`] to be.
 #[derive(Debug, Clone)]
 #[must_use]
@@ -199,6 +212,7 @@ pub struct Builder {
     min_confidence: u8,
     protect: Vec<String>,
     words: Vec<String>,
+    profile: Profile,
     #[cfg(feature = "model")]
     model: Option<Arc<model::Model>>,
 }
@@ -262,6 +276,22 @@ impl Builder {
         self
     }
 
+    /// What kind of errors to expect, by where the text comes from; [`Profile::Typed`] if not set.
+    ///
+    /// ```
+    /// # #[cfg(feature = "model")] {
+    /// use hanfix::{Profile, Repairer};
+    /// let scanned = "进一步加快科技管理体制改事，提高人民生活水平。";
+    /// let repairer = Repairer::builder().profile(Profile::Ocr).build()?;
+    /// assert_eq!(repairer.repair(scanned).text, "进一步加快科技管理体制改革，提高人民生活水平。");
+    /// # }
+    /// # Ok::<(), hanfix::Error>(())
+    /// ```
+    pub const fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
     /// The language model of the rule `confusion/model`, instead of the one inside the crate.
     ///
     /// ```no_run
@@ -297,7 +327,8 @@ impl Builder {
             .filter(|r| self.only.is_empty() || self.only.iter().any(|s| names(s, r.id())))
             .map(|r| replaced(r.id()).unwrap_or(r));
         // What is asked for by giving words runs beside the rules that are chosen.
-        let new = added.iter().filter(|r| r.id() != MODEL && given.get(r.id()).is_none());
+        let is_chosen = |id: &str| id == WORDS || self.only.is_empty() || self.only.iter().any(|s| names(s, id));
+        let new = added.iter().filter(|r| r.id() != MODEL && given.get(r.id()).is_none() && is_chosen(r.id()));
         let kept = chosen.chain(new).filter(|r| !self.without.iter().any(|s| names(s, r.id())));
         let kept = RuleSet::trusted(kept.cloned().collect());
         let words = word_patterns(&self.words);
@@ -312,6 +343,7 @@ impl Builder {
             return false;
         }
         self.rules.is_none()
+            && self.profile == Profile::Typed
             && [&self.without, &self.only, &self.accept, &self.protect, &self.words].iter().all(|list| list.is_empty())
             && self.min_confidence == DEFAULT_MIN_CONFIDENCE
     }
@@ -322,7 +354,9 @@ impl Builder {
         use rules::confusion::model;
         let terms = crate::model::terms::Terms::new(self.words.iter().map(|w| w.trim()));
         let of_terms = (!terms.is_empty()).then(|| model::of_terms(terms, self.model.clone()));
-        self.model.clone().map(model::with).into_iter().chain(of_terms).collect()
+        let misread =
+            (self.profile == Profile::Ocr).then(|| model::misread(crate::model::ocr::Reader::new(self.model.clone())));
+        self.model.clone().map(model::with).into_iter().chain(misread).chain(of_terms).collect()
     }
 
     #[cfg(not(feature = "model"))]
@@ -333,6 +367,8 @@ impl Builder {
 
 /// The id of the rule that a model of the user's takes the place of.
 const MODEL: &str = "confusion/model";
+/// The id of the rule that the user's words make.
+const WORDS: &str = "confusion/user-word";
 /// Most words in one regular expression.
 const WORDS_A_PATTERN: usize = 500;
 

@@ -18,6 +18,7 @@ pub(super) const NAME: &str = "hanfix.toml";
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Setting {
     MinConfidence(u8),
+    Profile(Profile),
     Only(String),
     Without(String),
     Accept(String),
@@ -26,6 +27,32 @@ pub(super) enum Setting {
     Term(String),
     Pattern(String),
     Replace(String, String),
+}
+
+/// Where the documents come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Profile {
+    /// Typed, or converted from what was
+    Typed,
+    /// Read by a machine from pictures
+    Ocr,
+}
+
+impl Profile {
+    pub(super) const fn value(self) -> hanfix::Profile {
+        match self {
+            Self::Typed => hanfix::Profile::Typed,
+            Self::Ocr => hanfix::Profile::Ocr,
+        }
+    }
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Typed => "typed",
+            Self::Ocr => "ocr",
+        }
+    }
 }
 
 /// A decision, and where it was taken.
@@ -122,6 +149,7 @@ struct Part {
     paths: Vec<String>,
     exclude: Vec<String>,
     min_confidence: Option<Percent>,
+    profile: Option<Profile>,
     only: Vec<String>,
     without: Vec<String>,
     accept: Vec<String>,
@@ -157,6 +185,7 @@ impl Part {
         let texts = |list: &[String], setting: fn(String) -> Setting| list.iter().cloned().map(setting).collect::<Vec<_>>();
         let settings = [
             self.min_confidence.map(|Percent(n)| Setting::MinConfidence(n)).into_iter().collect(),
+            self.profile.map(Setting::Profile).into_iter().collect(),
             texts(&self.only, Setting::Only),
             texts(&self.without, Setting::Without),
             texts(&self.accept, Setting::Accept),

@@ -32,6 +32,9 @@ pub(super) struct Choice {
     /// Makes edits of at least this confidence and only reports the others [default: 90]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
     min_confidence: Option<u8>,
+    /// Where the documents come from: what kind of errors to expect [default: typed]
+    #[arg(long, value_name = "NAME", value_enum)]
+    profile: Option<config::Profile>,
     /// Lets no rule write where this regular expression matches (repeatable)
     #[arg(long, value_name = "REGEX")]
     protect: Vec<String>,
@@ -56,6 +59,7 @@ impl Choice {
         };
         [
             self.min_confidence.map(|n| decision(Setting::MinConfidence(n), "--min-confidence")).into_iter().collect(),
+            self.profile.map(|p| decision(Setting::Profile(p), "--profile")).into_iter().collect(),
             texts(&self.only, Setting::Only, "--only"),
             texts(&self.without, Setting::Without, "--without"),
             texts(&self.accept, Setting::Accept, "--accept"),
@@ -205,6 +209,7 @@ fn built(settings: &[Setting], decisions: &[Decision]) -> Result<Ready, Failure>
                 least = *n;
                 builder.min_confidence(*n)
             }
+            Setting::Profile(profile) => builder.profile(profile.value()),
             Setting::Only(selector) => builder.only(selector),
             Setting::Without(selector) => builder.without(selector),
             Setting::Accept(selector) => builder.accept(selector),

@@ -69,6 +69,7 @@ fn show(project: &Project, input: &Input, out: &mut dyn Write) -> Result<(), Fai
     for d in &decisions {
         let (name, value) = match &d.setting {
             Setting::MinConfidence(_) => continue,
+            Setting::Profile(profile) => ("profile", profile.name().to_owned()),
             Setting::Only(selector) => ("only", selector.clone()),
             Setting::Without(selector) => ("without", selector.clone()),
             Setting::Accept(selector) => ("accept", selector.clone()),

@@ -37,9 +37,10 @@ const AROUND: usize = 24;
 const CONTEXT: usize = 8;
 /// Tokens before and behind a place that its probability depends on.
 const REACH: usize = ORDER - 1;
-/// What looks less alike and sounds otherwise is at most this sure: reported.
-const LEAST_LIKE: f32 = 0.2;
-const UNLIKE: u8 = 85;
+/// What looks less alike and sounds otherwise…
+const LEAST_LIKE: f32 = 0.1;
+/// …is so much less sure.
+const UNLIKE: u8 = 8;
 
 /// A replacement of one or two characters.
 #[derive(Debug, Clone)]
@@ -98,7 +99,7 @@ impl Reader {
             }
             places.fill(true);
             let is_like = r.features[1] >= LEAST_LIKE || r.features[13] > 0.0;
-            let confidence = if is_like { confidence } else { confidence.min(UNLIKE) };
+            let confidence = if is_like { confidence } else { confidence - UNLIKE.min(confidence) };
             let replacement = r.new.iter().take(r.len()).filter_map(|u| char::from_u32(u32::from(*u))).collect();
             found.push(Suggestion { span: first.start as usize..last.start as usize + 3, replacement, confidence });
         }

@@ -20,7 +20,7 @@ import numpy as np
 CHUNK, HOLD_OUT, SHARED = 300, 24, 20  # as src/model/train
 DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 4, 160, 0.12, 8.0, 4.0, 64
 LINES = 9000
-KNOTS = [(c / 100, c) for c in (60, 70, 80, 90, 95, 98)]
+SURE, MARGIN, BANDS = 0.95, 400, {90: 0.92, 80: 0.8, 70: 0.7, 60: 0.6}
 
 
 def held_out(paths):
@@ -149,17 +149,17 @@ def value(trees, x):
 
 
 def knots(score, y):
-    """The least scores above which the share of right proposals, among those near the score, is as asked."""
+    """Scores from which on a proposal has a confidence: of those above the highest one as many are right as SURE says even at the
+    margin, of those between two others as many as BANDS say."""
     order = np.argsort(-score)
     s, r = score[order], y[order].astype(float)
-    found = []
-    for share, confidence in KNOTS:
-        # The share at the margin, over a window, from the best down.
-        width = max(200, len(r) // 200)
-        local = np.convolve(r, np.ones(width) / width, mode="valid")
-        below = np.nonzero(local < share)[0]
-        n = int(below[0]) + width // 2 if len(below) else len(s) - 1
-        found.append((float(s[min(n, len(s) - 1)]), confidence))
+    local = np.convolve(r, np.ones(MARGIN) / MARGIN, mode="valid")
+    top = int(np.nonzero(local < SURE)[0][0]) + MARGIN // 2
+    found = [(float(s[top]), 98)]
+    for confidence, least in BANDS.items():
+        share = np.cumsum(r[top:]) / np.arange(1, len(r) - top + 1)
+        top += int(np.nonzero(share >= least)[0][-1])
+        found.append((float(s[top]), confidence))
     return sorted(found)
 
 

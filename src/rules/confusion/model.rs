@@ -5,12 +5,15 @@ use std::sync::Arc;
 use crate::data;
 use crate::edit::Span;
 use crate::model::Model;
+use crate::model::ocr::Reader;
 use crate::model::terms::Terms;
 use crate::profile::Script;
 use crate::rule::{Category, Context, Findings, Rule};
 
 /// The rule's id.
 pub(crate) const ID: &str = "confusion/model";
+/// The id of [`misread`].
+pub(crate) const MISREAD_ID: &str = "confusion/misread";
 /// The id of [`of_terms`].
 pub(crate) const TERMS_ID: &str = "confusion/user-word";
 
@@ -52,6 +55,26 @@ pub(crate) fn of_terms(terms: Terms, model: Option<Arc<Model>>) -> Rule {
         .good("恒信达科技有限公司成立了。")
 }
 
+/// What a machine misread, for text that comes from pictures.
+pub(crate) fn misread(reader: Reader) -> Rule {
+    Rule::new(MISREAD_ID, Category::Confusion)
+        .summary("the character does not fit here, and a machine may have read it for one that does")
+        .source("measured: the language model and likeness of renderings, docs/model.md")
+        .confidence(98)
+        .scripts([Script::Simplified, Script::Mixed, Script::Unknown])
+        .code(move |context, findings| {
+            let found = reader.suggest(context.text());
+            if found.is_empty() || context.profile().is_old_language() {
+                return;
+            }
+            for s in found {
+                findings.replace_with_confidence(s.span, s.replacement, s.confidence);
+            }
+        })
+        .bad("进一步加快科技管理体制改事，提高人民生活水平。", "进一步加快科技管理体制改革，提高人民生活水平。")
+        .good("大家坐在一起商量怎么把院子收拾干净。")
+}
+
 fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
     let found = model.suggest(context.text());
     // The profile costs a reading of the head: only a finding asks for it.
@@ -72,6 +95,11 @@ const RARE: u8 = 85;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rule_of_pictures_does_what_its_examples_say() {
+        misread(Reader::new(None)).check().expect("its examples hold");
+    }
 
     #[test]
     fn the_rule_of_words_does_what_its_examples_say() {
