@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 
 use crate::edit::Patch;
 use crate::engine::{BLOCK, Engine, Outcome, Sight, blocks, cut};
-use crate::profile::{LazyProfile, Lines, Profile};
+use crate::profile::{Asked, LazyProfile, Lines, Profile};
 use crate::protect::Carry;
 
 /// How often a head is read for its profile, and how often for its repair: most need one reading and one that finds nothing.
@@ -133,6 +133,8 @@ struct Reading<'a> {
     profile: LazyProfile<'a>,
     /// Length and outcome of each block.
     blocks: VecDeque<(usize, Outcome)>,
+    /// What the rules asked about the document in each block: what became of the block depends on no more of the profile.
+    asked: Vec<Asked>,
     /// The repaired head; `None` when nothing changed.
     text: Option<String>,
     /// Does the repaired head show the profile that it was read under, if any rule asked for it?
@@ -148,13 +150,29 @@ struct Known<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn under(engine: &Engine, head: &str, start: &Carry, profile: LazyProfile<'a>, at_rest: &HashSet<&str>) -> Self {
+    /// `before` is a reading of the same head under another profile, and what is the same in both.
+    fn under(
+        engine: &Engine,
+        head: &str,
+        start: &Carry,
+        profile: LazyProfile<'a>,
+        at_rest: &HashSet<&str>,
+        before: Option<(Self, Asked)>,
+    ) -> Self {
         let mut carry = start.clone();
         let mut read = VecDeque::new();
+        let mut asked = Vec::new();
         let mut text: Option<String> = None;
+        let same = before.as_ref().map_or(Asked::Nothing, |(_, same)| *same);
+        let before = before.into_iter().flat_map(|(b, _)| b.blocks.into_iter().zip(b.asked));
+        let mut before = before.map(|((_, outcome), has_asked)| (outcome, has_asked));
         for (offset, block) in blocks(head) {
             let rests = carry.is_plain() && carry.has_begun() && at_rest.contains(block);
-            let outcome = if rests { Outcome::default() } else { engine.repair(block, &profile, &carry) };
+            let (outcome, has_asked) = match before.next() {
+                Some((outcome, has_asked)) if has_asked <= same => (outcome, has_asked),
+                _ if rests => (Outcome::default(), Asked::Nothing),
+                _ => (engine.repair(block, &profile, &carry), profile.was_asked()),
+            };
             carry.advance(block);
             if outcome.changed.is_some() {
                 text.get_or_insert_with(|| head.get(..offset).unwrap_or_default().to_owned());
@@ -163,8 +181,9 @@ impl<'a> Reading<'a> {
                 text.push_str(outcome.changed.as_ref().map_or(block, |(repaired, _)| repaired));
             }
             read.push_back((block.len(), outcome));
+            asked.push(has_asked);
         }
-        Self { profile, blocks: read, text, is_settled: false }
+        Self { profile, blocks: read, asked, text, is_settled: false }
     }
 
     /// The head under the profile that it has when it is repaired under it.
@@ -172,47 +191,70 @@ impl<'a> Reading<'a> {
         let mut base = LazyProfile::new(move || known.profile.clone().unwrap_or_else(|| Profile::of(head)));
         let mut at_rest = known.at_rest;
         let mut rounds = 0;
+        let mut before: Option<(Self, Asked)> = None;
         loop {
-            let mut reading = Reading::under(engine, head, start, base, &at_rest);
+            let asked_for_lines = before.as_ref().is_some_and(|(b, _)| b.profile.has_asked_for_lines());
+            let shows_base = before.as_mut().map(|(b, _)| b.text.take());
+            let mut reading = Reading::under(engine, head, start, base, &at_rest, before.take());
+            if asked_for_lines {
+                reading.profile.mark_asked_for_lines();
+            }
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
             if reading.profile.has_asked_for_lines()
                 && let lines @ Some(_) = Lines::of(reading.text.as_deref().unwrap_or(head))
             {
-                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &HashSet::new());
+                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &HashSet::new(), None);
                 if Lines::of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 }
             }
-            let Some(profile) = reading.profile.taken().cloned() else { return Self { is_settled: true, ..reading } };
+            if rounds == 0 && reading.profile.taken().is_none() {
+                return Self { is_settled: true, ..reading };
+            }
+            let profile = reading.profile.get().clone();
             let shown = match &reading.text {
                 None if rounds == 0 => profile.clone(),
+                text if shows_base.as_ref() == Some(text) => profile.clone(),
                 text => Profile::of(text.as_deref().unwrap_or(head)),
             };
             rounds += 1;
             if shown == profile || rounds == READINGS {
                 return Self { is_settled: shown == profile, ..reading };
             }
+            let same = if shown.script() == profile.script() { Asked::Script } else { Asked::Nothing };
             base = shown.into();
+            before = Some((reading, same));
             at_rest.clear();
         }
     }
 
     /// What the reading of the repaired head need not find out again: what its profile is, and that nothing is repaired in a block
-    /// in which nothing was under this very profile.
-    fn known<'t>(&self, head: &'t str, start: &Carry) -> Known<'t> {
+    /// that came to rest under this very profile.
+    fn known<'t>(&'t self, head: &'t str, start: &Carry) -> Known<'t> {
         if !self.is_settled || self.profile.lines().is_some() {
             return Known::default();
         }
         let (mut at, mut carry) = (0, start.clone());
-        let blocks = self.blocks.iter().filter_map(|(length, outcome)| {
-            let block = head.get(at..at + length)?;
+        let mut at_rest = HashSet::with_capacity(self.blocks.len());
+        for (length, outcome) in &self.blocks {
+            let block = head.get(at..at + length).unwrap_or_default();
             at += length;
-            let rests = outcome.changed.is_none() && carry.is_plain() && carry.has_begun();
+            let mut inner = carry.clone();
+            let mut rest_at = |part: &'t str| {
+                if inner.is_plain() && inner.has_begun() {
+                    at_rest.insert(part);
+                }
+                inner.advance(part);
+            };
+            match &outcome.changed {
+                None => rest_at(block),
+                Some((repaired, _)) if outcome.rests => blocks(repaired).for_each(|(_, part)| rest_at(part)),
+                Some(_) => {}
+            }
             carry.advance(block);
-            rests.then_some(block)
-        });
-        Known { profile: self.profile.taken().cloned(), at_rest: blocks.collect() }
+        }
+        Known { profile: self.profile.taken().cloned(), at_rest }
     }
 
     /// What holds where the repaired text begins, if `start` holds where the text begins that was read.

@@ -159,6 +159,8 @@ pub(crate) struct Outcome {
     /// The repaired text with its patch; `None` when the block stays as it is.
     pub(crate) changed: Option<(String, Patch)>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Is it known that each block of the repaired text stays as it is, read by itself under the same profile?
+    pub(crate) rests: bool,
 }
 
 impl Outcome {
@@ -196,7 +198,7 @@ impl Outcome {
             Some((text, edits)) => (text, patch.then(edits)),
             None => (text, patch),
         };
-        Self { changed: (!patch.is_empty()).then_some((text, patch)), diagnostics: self.diagnostics }
+        Self { changed: (!patch.is_empty()).then_some((text, patch)), diagnostics: self.diagnostics, rests: false }
     }
 
     /// The text stays as it is; the diagnostics say what would have been done.
@@ -293,7 +295,8 @@ impl Engine {
                         (part, inner)
                     }),
                 );
-                outcome.then(parts)
+                let rests = outcome.rests && parts.changed.is_none();
+                Outcome { rests, ..outcome.then(parts) }
             }
             _ => outcome,
         }
@@ -340,14 +343,14 @@ impl Engine {
                     let judged = state.diagnostics.into_iter().filter(|d| d.category > Category::Punctuation);
                     let mut outcome = self.run(block, profile, carry, Category::Punctuation);
                     outcome.diagnostics.extend(judged.map(|d| Diagnostic { applied: false, ..d }));
-                    return outcome;
+                    return Outcome { rests: false, ..outcome };
                 }
                 let changed = state.text.filter(|_| !state.patch.is_empty()).map(|text| (text, state.patch));
-                return Outcome { changed, diagnostics: state.diagnostics };
+                return Outcome { changed, diagnostics: state.diagnostics, rests: true };
             }
         }
         // The rules do not come to rest on this block, or write without end.
-        Outcome { changed: None, diagnostics: state.diagnostics }.left_alone()
+        Outcome { diagnostics: state.diagnostics, ..Outcome::default() }.left_alone()
     }
 
     /// The first stage with a rule that is awake, beginning with the rule `from`: its category and its rules.

@@ -223,21 +223,40 @@ fn holds(sorted: &[Box<str>], pattern: &str) -> bool {
     sorted.binary_search_by(|p| (**p).cmp(pattern)).is_ok()
 }
 
+/// How much of the profile was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Asked {
+    #[default]
+    Nothing,
+    /// [`Profile::script`] and no more.
+    Script,
+    All,
+}
+
 /// A profile that is taken when a rule first asks for it: text without defects never pays for it.
 pub(crate) struct LazyProfile<'a> {
     taken: OnceCell<Profile>,
     take: Rc<dyn Fn() -> Profile + 'a>,
     lines: Option<Lines>,
     asked_for_lines: Cell<bool>,
+    asked: Cell<Asked>,
 }
 
 impl<'a> LazyProfile<'a> {
     pub(crate) fn new(take: impl Fn() -> Profile + 'a) -> Self {
-        Self { taken: OnceCell::new(), take: Rc::new(take), lines: None, asked_for_lines: Cell::new(false) }
+        let (asked_for_lines, asked) = Default::default();
+        Self { taken: OnceCell::new(), take: Rc::new(take), lines: None, asked_for_lines, asked }
     }
 
     pub(crate) fn get(&self) -> &Profile {
+        self.asked.set(Asked::All);
         self.taken.get_or_init(|| (self.take)())
+    }
+
+    /// Is the document in one of these scripts?
+    pub(crate) fn is_in(&self, scripts: &[Script]) -> bool {
+        self.asked.set(self.asked.get().max(Asked::Script));
+        scripts.contains(&self.taken.get_or_init(|| (self.take)()).script())
     }
 
     /// The profile, if a rule has asked for it.
@@ -247,8 +266,14 @@ impl<'a> LazyProfile<'a> {
 
     /// How the lines of the document were broken, if they were.
     pub(crate) fn lines(&self) -> Option<&Lines> {
+        self.asked.set(Asked::All);
         self.asked_for_lines.set(true);
         self.lines.as_ref()
+    }
+
+    /// What rules have asked for since this was last called.
+    pub(crate) fn was_asked(&self) -> Asked {
+        self.asked.replace(Asked::Nothing)
     }
 
     /// Has a rule asked for [`Self::lines`]?
@@ -256,9 +281,15 @@ impl<'a> LazyProfile<'a> {
         self.asked_for_lines.get()
     }
 
+    /// A rule has asked for the lines of the document before, under another profile.
+    pub(crate) fn mark_asked_for_lines(&self) {
+        self.asked_for_lines.set(true);
+    }
+
     /// The same profile with these lines.
     pub(crate) fn with_lines(&self, lines: Option<Lines>) -> Self {
-        Self { taken: self.taken.clone(), take: self.take.clone(), lines, asked_for_lines: Cell::new(false) }
+        let (asked_for_lines, asked) = Default::default();
+        Self { taken: self.taken.clone(), take: self.take.clone(), lines, asked_for_lines, asked }
     }
 
     /// The same lines with another profile.

@@ -488,8 +488,9 @@ impl Rule {
     /// numbered from 0.
     pub(crate) fn find(&self, context: &Context<'_>, lines: &[Line], hits: impl Iterator<Item = Hit>, findings: &mut Findings) {
         // The profile costs a reading of the head: where it is not known yet, only a finding asks for it.
-        let fits = || self.scripts.is_empty() || self.scripts.contains(&context.profile().script());
-        if context.profile.taken().is_some() && !fits() {
+        let fits = || self.scripts.is_empty() || context.profile.is_in(&self.scripts);
+        let is_known_to_fit = |p: &Profile| self.scripts.is_empty() || self.scripts.contains(&p.script());
+        if context.profile.taken().is_some_and(|p| !is_known_to_fit(p)) && !fits() {
             return;
         }
         findings.begin(self.confidence, self.markup);

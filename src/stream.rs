@@ -49,7 +49,7 @@ pub(crate) fn repair_from<'t>(engine: &Engine, text: &'t str, start: &Carry) -> 
         rest = rest.get(block.len()..).unwrap_or_default();
         Some((block, outcome))
     });
-    let Outcome { changed, diagnostics } = Outcome::of_blocks(text, blocks);
+    let Outcome { changed, diagnostics, .. } = Outcome::of_blocks(text, blocks);
     let (text, patch) = changed.map_or_else(|| (Cow::Borrowed(text), Patch::default()), |(t, patch)| (Cow::Owned(t), patch));
     Repaired { text, patch, diagnostics }
 }

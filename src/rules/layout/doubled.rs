@@ -65,9 +65,11 @@ fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
         return;
     }
     each_line(text, |line, start| {
+        if !stands_twice(line) {
+            return;
+        }
         let chars: Vec<(usize, char)> = line.char_indices().collect();
-        let pairs = chars.chunks_exact(2).all(|p| matches!(p, [(_, a), (_, b)] if a == b));
-        if !pairs || chars.len() % 2 == 1 || chars.len() / 2 < MIN_PAIRS || !chars.iter().any(|(_, c)| is_han(*c)) {
+        if chars.len() / 2 < MIN_PAIRS || !chars.iter().any(|(_, c)| is_han(*c)) {
             return;
         }
         if distinct(chars.iter().map(|(_, c)| *c)) < MIN_PAIRS {
@@ -81,6 +83,17 @@ fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
             }
         });
     });
+}
+
+/// Does each character stand twice?
+fn stands_twice(line: &str) -> bool {
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        if rest.next() != Some(c) {
+            return false;
+        }
+    }
+    true
 }
 
 /// How many different characters, up to a dozen.

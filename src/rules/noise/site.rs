@@ -187,6 +187,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("document sites, related files; where a title ends and the text goes on cannot be told")
             .confidence(40)
             .needs(["pdf", "doc", "ppt", "xls"])
+            .by_line()
             .code(titles)
             // Only reported.
             .bad("各村防汛值班表视力表打印pdf水渠验收表格pdf按时上报。", "各村防汛值班表视力表打印pdf水渠验收表格pdf按时上报。")
