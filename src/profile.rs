@@ -9,6 +9,9 @@ pub(crate) mod wrap;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
+use memchr::memmem::Finder;
+use once_cell::sync::Lazy;
+
 pub(crate) use self::count::is_surely_simplified;
 use self::count::{Count, LONG};
 use self::wrap::Wrap;
@@ -419,22 +422,25 @@ fn outline_numbers(text: &str) -> [u64; 2] {
     found
 }
 
+static ENUMERATION_COMMA: Lazy<Finder<'static>> = Lazy::new(|| Finder::new("、"));
+static CLOSING_BRACKET: Lazy<Finder<'static>> = Lazy::new(|| Finder::new("）"));
+
 /// Every `、` and `）` of a text, with its offset: an outline number ends with one.
 pub(crate) fn outline_marks(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
-    let bytes = text.as_bytes();
-    // The last bytes of the two, and then all of them.
-    memchr::memchr2_iter(0x81, 0x89, bytes).filter_map(|last| {
-        let at = last.checked_sub(2)?;
-        match bytes.get(at..=last)? {
-            [0xE3, 0x80, 0x81] => Some((at, '、')),
-            [0xEF, 0xBC, 0x89] => Some((at, '）')),
-            _ => None,
-        }
+    let mut commas = ENUMERATION_COMMA.find_iter(text.as_bytes()).peekable();
+    let mut brackets = CLOSING_BRACKET.find_iter(text.as_bytes()).peekable();
+    std::iter::from_fn(move || match (commas.peek(), brackets.peek()) {
+        (Some(comma), Some(bracket)) if bracket < comma => brackets.next().map(|at| (at, '）')),
+        (None, _) => brackets.next().map(|at| (at, '）')),
+        (Some(_), _) => commas.next().map(|at| (at, '、')),
     })
 }
 
 /// The outline number that ends with `mark` at byte `at`: its level (1 for `一、`, 2 for `（一）`), its value and its span.
 pub(crate) fn outline_number_before(text: &str, at: usize, mark: char) -> Option<(usize, u32, Span)> {
+    if !text[..at].ends_with(chars::is_han_numeral) {
+        return None;
+    }
     let numeral: usize = text[..at].chars().rev().take(5).take_while(|c| chars::is_han_numeral(*c)).map(char::len_utf8).sum();
     let start = at - numeral;
     let number = chars::han_number(&text[start..at])?;
