@@ -137,6 +137,32 @@ fn law_text(bencher: Bencher) {
     bench(bencher, &Repairer::default(), &law());
 }
 
+/// Every rule but the language model.
+#[divan::bench]
+fn law_text_without_model(bencher: Bencher) {
+    bench(bencher, &without_model(), &law());
+}
+
+#[divan::bench(args = [1000, 50])]
+fn one_defect_in_without_model(bencher: Bencher, characters: usize) {
+    bench(bencher, &without_model(), &defective(characters));
+}
+
+fn without_model() -> Repairer {
+    Repairer::builder().without("confusion/model").build().unwrap_or_default()
+}
+
+/// One `Repairer`, shared: two threads on two texts beside one thread on one.
+#[divan::bench(args = [1, 2])]
+fn law_text_on_threads(bencher: Bencher, threads: usize) {
+    let (repairer, text) = (Repairer::default(), law());
+    bencher.counter(BytesCount::new(threads * text.len())).bench_local(|| {
+        std::thread::scope(|scope| {
+            (0..threads).for_each(|_| drop(scope.spawn(|| repairer.repair(divan::black_box(&text)).text.len())));
+        });
+    });
+}
+
 /// One rule that never wakes: what is left is the walk over the blocks and the prefilter.
 #[divan::bench]
 fn law_text_with_one_rule(bencher: Bencher) {
