@@ -16,26 +16,11 @@ Sources: Debian package fonts-noto-cjk (SIL OFL 1.1; facts measured on rendering
 """
 import collections, os, sys
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from rendering import FONTS, vectors
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FONTS = ["/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"]
-SIMPLIFIED = 2  # index of the SC face in the collections
-SIZE, LEAST, LEAST_SHARED, MOST = 40, 0.52, 0.36, 32
+LEAST, LEAST_SHARED, MOST = 0.52, 0.36, 32
 MOST_HALVES, HALF = 12, 4
-
-
-def vectors(chars, path):
-    font = ImageFont.truetype(path, SIZE, index=SIMPLIFIED)
-    out = []
-    for c in chars:
-        image = Image.new("L", (SIZE + 8, SIZE + 8), 0)
-        ImageDraw.Draw(image).text((4, 4 - SIZE // 8), c, fill=255, font=font)
-        image = image.filter(ImageFilter.GaussianBlur(1.6)).resize((24, 24), Image.BOX)
-        out.append(np.asarray(image, dtype=np.float32).ravel())
-    v = np.stack(out)
-    v -= v.mean(axis=0)
-    return v / np.linalg.norm(v, axis=1, keepdims=True)
 
 
 def components(chars):
