@@ -3,6 +3,7 @@
 #[cfg(feature = "model")]
 pub(crate) mod model;
 mod phrases;
+mod script;
 mod words;
 
 use crate::profile::Script;
@@ -13,7 +14,7 @@ const SCRIPTS: [Script; 3] = [Script::Simplified, Script::Mixed, Script::Unknown
 pub(super) fn rules() -> Vec<Rule> {
     let anywhere: Vec<_> = words::anywhere().collect();
     let near_misses = phrases::near_misses(&anywhere);
-    vec![
+    let mut rules = vec![
         Rule::new("confusion/set-phrase", Category::Confusion)
             .summary("one character of a set phrase is a look-alike of the right one")
             .source("measured: the wrong forms do not stand in 67 million characters but by mistake")
@@ -80,7 +81,9 @@ pub(super) fn rules() -> Vec<Rule> {
             )
             .bad("他不自觉的放松了警惕，大家不由自主的笑了起来。", "他不自觉地放松了警惕，大家不由自主地笑了起来。")
             .good("这是一种不自觉的行为，也是不自觉的降低。"),
-        #[cfg(feature = "model")]
-        model::rule(),
-    ]
+    ];
+    rules.extend(script::rules());
+    #[cfg(feature = "model")]
+    rules.push(model::rule());
+    rules
 }
