@@ -12,7 +12,7 @@ use super::score::ORDER;
 use super::tokens::{BREAK, is_word_character, tokens};
 
 /// What describes a reading to the classifier.
-pub(crate) const FEATURES: usize = 16;
+pub(crate) const FEATURES: usize = 23;
 
 /// Looked at where the log-probabilities of the character, of it and the next one, and of it and the next two are below these.
 const SUSPECT: [f32; 3] = [-2.4, -4.2, -5.6];
@@ -25,9 +25,11 @@ const LIKE: f32 = 5.0;
 /// What a common sequence of three is worth in ranking before candidates are scored.
 const COMMON: f32 = 0.7;
 /// Most candidates that are scored: of a character, and of pairs; and most of each half of a pair.
-const SCORED: usize = 16;
+const SCORED: usize = 24;
 const SCORED_PAIRS: usize = 16;
 const IN_PAIR: usize = 24;
+/// The most hopeful of them that the classifier sees.
+const OFFERED: usize = 5;
 /// A replacement must better the sum of log-probabilities by so much.
 const LEAST_GAIN: f32 = 3.5;
 const LEAST_GAIN_PAIR: f32 = 5.0;
@@ -37,10 +39,16 @@ const AROUND: usize = 24;
 const CONTEXT: usize = 8;
 /// Tokens before and behind a place that its probability depends on.
 const REACH: usize = ORDER - 1;
-/// What looks less alike and sounds otherwise…
+/// A line of at least so many sequences of three of which fewer than one in so many is common cannot be read.
+const LEAST_READ: usize = 8;
+const LEAST_SENSE: usize = 8;
+/// How far the next mark or the end of the line is, at most.
+const EDGE: usize = 4;
+/// What looks less alike and sounds otherwise, and where a smaller share of the text around is common…
 const LEAST_LIKE: f32 = 0.1;
+const LEAST_COMMON: f32 = 0.3;
 /// …is so much less sure.
-const UNLIKE: u8 = 8;
+const UNSURE: u8 = 8;
 
 /// A replacement of one or two characters.
 #[derive(Debug, Clone)]
@@ -99,11 +107,39 @@ impl Reader {
             }
             places.fill(true);
             let is_like = r.features[1] >= LEAST_LIKE || r.features[13] > 0.0;
-            let confidence = if is_like { confidence } else { confidence - UNLIKE.min(confidence) };
+            let is_sure = is_like && r.features[14] >= LEAST_COMMON;
+            let confidence = if is_sure { confidence } else { confidence.saturating_sub(UNSURE) };
             let replacement = r.new.iter().take(r.len()).filter_map(|u| char::from_u32(u32::from(*u))).collect();
             found.push(Suggestion { span: first.start as usize..last.start as usize + 3, replacement, confidence });
         }
+        if !found.is_empty() {
+            let unreadable = self.unreadable(text);
+            let line_at = |at: usize| unreadable.get(unreadable.partition_point(|line| line.end <= at));
+            found.retain(|s| !line_at(s.span.start).is_some_and(|line| line.contains(&s.span.start)));
+        }
         found.sort_by_key(|s| s.span.start);
+        found
+    }
+
+    /// The lines of a text of which so little makes sense that no reading can be trusted.
+    pub(crate) fn unreadable(&self, text: &str) -> Vec<std::ops::Range<usize>> {
+        let model = self.model();
+        let mut start = 0;
+        let mut found = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let units: Vec<u16> = tokens(line).iter().map(|t| t.unit).collect();
+            let (mut all, mut common) = (0, 0);
+            for three in units.windows(3).filter(|w| w.iter().all(|u| (0x4E00..=0x9FFF).contains(u))) {
+                all += 1;
+                common += usize::from(model.is_common(three[0], three[1], three[2]));
+            }
+            if all >= LEAST_READ && common * LEAST_SENSE < all {
+                let body = line.trim_end();
+                let indent = body.len() - body.trim_start().len();
+                found.push(start + indent..start + body.len());
+            }
+            start += line.len();
+        }
         found
     }
 
@@ -119,9 +155,9 @@ impl Reader {
         let is_odd = |at: usize| SUSPECT.iter().zip(1..).all(|(least, n)| page.sum(at..at + n) < *least);
         let mut found: Vec<Reading> = Vec::new();
         for (n, at) in suspects.iter().copied().enumerate().filter(|(_, at)| is_odd(*at)) {
-            found.extend(page.single(at));
+            page.single(at, &mut found);
             if suspects.get(n + 1) == Some(&(at + 1)) && page.sum(at..at + 2) < SUSPECT_PAIR {
-                found.extend(page.pair(at));
+                page.pair(at, &mut found);
             }
         }
         found
@@ -160,26 +196,24 @@ struct Candidate {
     hope: f32,
 }
 
-/// The best candidates so far, of one place.
-struct Best {
+/// A candidate that was scored.
+#[derive(Debug, Clone, Copy)]
+struct Scored {
     new: [u16; 2],
-    like: f32,
-    rank: f32,
+    /// The likeness of each character to the one that stands there.
+    like: [f32; 2],
+    /// The sum of log-probabilities with it, and the least of them.
     sum: f32,
     least: f32,
-    second: f32,
 }
 
-impl Best {
-    const NONE: Self = Self { new: [NONE; 2], like: 0.0, rank: f32::MIN, sum: 0.0, least: 0.0, second: f32::MIN };
+impl Scored {
+    const fn len(&self) -> usize {
+        if self.new[1] == NONE { 1 } else { 2 }
+    }
 
-    fn offer(&mut self, new: [u16; 2], like: f32, (sum, least): (f32, f32)) {
-        let rank = sum + LIKE * like;
-        if rank > self.rank {
-            *self = Self { new, like, rank, sum, least, second: self.rank };
-        } else {
-            self.second = self.second.max(rank);
-        }
+    fn rank(&self) -> f32 {
+        self.sum + LIKE * (self.like[0] + self.like[1])
     }
 }
 
@@ -250,18 +284,18 @@ impl Page<'_> {
         found
     }
 
-    fn single(&self, at: usize) -> Option<Reading> {
+    fn single(&self, at: usize, found: &mut Vec<Reading>) {
         let count = self.end(at, 1) - at;
-        let old = self.sum(at..at + count);
         let mut trial = self.trial(at, 1);
-        let mut best = Best::NONE;
+        let mut scored = Vec::new();
         for c in self.candidates(at, true, true, SCORED) {
-            best.offer([c.unit, NONE], c.like, self.score(&mut trial, &[c.unit], count));
+            let (sum, least) = self.score(&mut trial, &[c.unit], count);
+            scored.push(Scored { new: [c.unit, NONE], like: [c.like, 0.0], sum, least });
         }
-        (best.new[0] != NONE && best.sum - old >= LEAST_GAIN).then(|| self.reading(at, &best, 1.0, trial, count, old))
+        self.offer(at, scored, trial, count, LEAST_GAIN, found);
     }
 
-    fn pair(&self, at: usize) -> Option<Reading> {
+    fn pair(&self, at: usize, found: &mut Vec<Reading>) {
         let m = self.model;
         let (left, right) = (self.unit(at, -1), self.unit(at, 2));
         let lefts = self.candidates(at, true, false, IN_PAIR);
@@ -276,13 +310,36 @@ impl Page<'_> {
         }
         both.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1.unit, x.2.unit).cmp(&(y.1.unit, y.2.unit))));
         let count = self.end(at, 2) - at;
-        let old = self.sum(at..at + count);
         let mut trial = self.trial(at, 2);
-        let mut best = Best::NONE;
+        let mut scored = Vec::new();
         for (_, a, b) in both.iter().take(SCORED_PAIRS) {
-            best.offer([a.unit, b.unit], a.like + b.like, self.score(&mut trial, &[a.unit, b.unit], count));
+            let (sum, least) = self.score(&mut trial, &[a.unit, b.unit], count);
+            scored.push(Scored { new: [a.unit, b.unit], like: [a.like, b.like], sum, least });
         }
-        (best.new[0] != NONE && best.sum - old >= LEAST_GAIN_PAIR).then(|| self.reading(at, &best, 2.0, trial, count, old))
+        self.offer(at, scored, trial, count, LEAST_GAIN_PAIR, found);
+    }
+
+    /// The best of the candidates of a place, with what describes them.
+    fn offer(
+        &self,
+        at: usize,
+        mut scored: Vec<Scored>,
+        (mut trial, place): (Vec<u16>, usize),
+        count: usize,
+        gain: f32,
+        found: &mut Vec<Reading>,
+    ) {
+        scored.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then(a.new.cmp(&b.new)));
+        let old = self.sum(at..at + count);
+        for (n, c) in scored.iter().enumerate().take(OFFERED).filter(|(_, c)| c.sum - old >= gain) {
+            let others = || scored.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, o)| o);
+            let margin = c.rank() - others().map(Scored::rank).fold(c.rank() - 8.0, f32::max);
+            let ahead = c.sum - others().map(|o| o.sum).fold(c.sum - 8.0, f32::max);
+            for (m, to) in trial.iter_mut().skip(place).take(c.len()).enumerate() {
+                *to = self.unit(at + m, 0);
+            }
+            found.push(self.reading(at, c, [margin, ahead], (&mut trial, place), count, old));
+        }
     }
 
     /// The share of sequences of three around that are common, those that the place touches left out.
@@ -299,36 +356,49 @@ impl Page<'_> {
         common / all
     }
 
-    fn reading(&self, at: usize, best: &Best, length: f32, mut trial: (Vec<u16>, usize), count: usize, old: f32) -> Reading {
+    /// Tokens from the place to the mark or end of line before it or behind it, at most [`EDGE`].
+    fn edge(&self, at: usize, step: isize) -> f32 {
+        let far = |n: &usize| self.unit(at, step * (*n as isize + 1)) == BREAK;
+        (0..EDGE).find(far).unwrap_or(EDGE) as f32
+    }
+
+    /// Describes a candidate. The old text stands in the trial.
+    fn reading(
+        &self,
+        at: usize,
+        c: &Scored,
+        [margin, ahead]: [f32; 2],
+        (trial, place): (&mut Vec<u16>, usize),
+        count: usize,
+        old: f32,
+    ) -> Reading {
         let m = self.model;
-        let [first, second] = best.new;
-        let span = if second == NONE { 1 } else { 2 };
-        let place = trial.1;
+        let [first, second] = c.new;
+        let span = c.len();
+        let length = span as f32;
         let commons = |u: &[u16]| {
             let three = |n: usize| m.is_common(unit_at(u, n), unit_at(u, n + 1), unit_at(u, n + 2));
             (place.saturating_sub(2)..place + span).filter(|n| three(*n)).count() as f32
         };
-        for (n, to) in trial.0.iter_mut().skip(place).take(span).enumerate() {
-            *to = self.unit(at + n, 0);
-        }
-        let (old_word, old_commons) = (m.word_over(&trial.0, place, place + span), commons(&trial.0));
-        for (to, from) in trial.0.iter_mut().skip(place).zip(best.new.iter().take(span)) {
+        let (old_word, old_commons) = (m.word_over(trial, place, place + span), commons(trial));
+        for (to, from) in trial.iter_mut().skip(place).zip(c.new.iter().take(span)) {
             *to = *from;
         }
-        let (new_word, new_commons) = (m.word_over(&trial.0, place, place + span), commons(&trial.0));
+        let (new_word, new_commons) = (m.word_over(trial, place, place + span), commons(trial));
         let before = at.saturating_sub(CONTEXT)..at;
         let behind = at + count..(at + count + CONTEXT).min(self.units.len()).max(at + count);
         let around = (before.len() + behind.len()).max(1) as f32;
-        let alone = |u: u16| m.log_p(&[u], 0).0;
+        let alone = |u: u16| if u == NONE { 0.0 } else { m.log_p(&[u], 0).0 };
         let syllables = m.readings(self.unit(at, 0));
         let sounds_alike =
             m.readings(first).iter().any(|r| *r != NONE && syllables.iter().any(|o| *o != NONE && o >> 3 == r >> 3));
+        let listed = m.look_alikes(self.unit(at, 0)).find(|(u, _)| *u == first).map_or(0.0, |(_, like)| like);
         let features = [
-            best.sum - old,
-            best.like / length,
-            (best.rank - best.second).clamp(0.0, 8.0),
-            best.sum / count as f32,
-            best.least,
+            c.sum - old,
+            (c.like[0] + c.like[1]) / length,
+            margin,
+            c.sum / count as f32,
+            c.least,
             (self.sum(before) + self.sum(behind)) / around,
             old_word.0,
             new_word.0,
@@ -340,8 +410,15 @@ impl Page<'_> {
             f32::from(u8::from(sounds_alike)),
             self.common_around(at, span),
             self.sum(at..at + 1),
+            ahead,
+            listed,
+            if span == 1 { c.like[0] } else { c.like[0].min(c.like[1]) },
+            self.edge(at, -1),
+            self.edge(at + span - 1, 1),
+            alone(second),
+            old / count as f32,
         ];
-        Reading { at, new: best.new, features }
+        Reading { at, new: c.new, features }
     }
 }
 

@@ -4,9 +4,9 @@
     cargo build --release --features train --example ocr_features
     python3 tools/model/ocr.py --features target/release/examples/ocr_features --out src/model/ocr.bin laws.txt reports.txt
 
-Characters of lines that the model was not counted on (as src/model/train/corpus.rs divides them) are replaced by others that look
-like them (src/model/glyphs.bin), more often where they look more alike, alone and in runs, in none to a fifth of the characters of a
-line. `ocr_features` prints the replacements that the model proposes, with their features; boosted trees tell the right ones from
+Lines that the model was not counted on (as src/model/train/corpus.rs divides them) are cut as pages cut them. Characters are replaced
+by others, alone and in runs, in none to a fifth of the characters of a line: by those that look very like them, by frequent ones that
+look somewhat like them, and by any frequent ones, as real readers do; marks are lost and swapped, specks stand between. `ocr_features` prints the replacements that the model proposes, with their features; boosted trees tell the right ones from
 the others. Calibrated on other held-out lines: a score stands for the share of right ones above it.
 
 The file: `hanfix-ocr 1\\n`; the number of trees and of knots in 2 bytes each; the base; the trees (15 features in a byte each, 15
@@ -18,9 +18,10 @@ import subprocess
 import numpy as np
 
 CHUNK, HOLD_OUT, SHARED = 300, 24, 20  # as src/model/train
-DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 4, 160, 0.12, 8.0, 4.0, 64
-LINES = 9000
-SURE, MARGIN, BANDS = 0.95, 400, {90: 0.92, 80: 0.8, 70: 0.7, 60: 0.6}
+DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 4, 260, 0.12, 8.0, 4.0, 64
+LINES = 24000
+MARKS, SPECKS, LOST = "，。、；：", "- .·'|，、一", 0.3
+SURE, MARGIN, BANDS = 0.95, 400, {90: 0.9, 80: 0.8, 70: 0.7, 60: 0.6}
 
 
 def held_out(paths):
@@ -44,32 +45,62 @@ def held_out(paths):
 
 
 class Misreader:
-    def __init__(self, path):
+    def __init__(self, path, frequencies):
         data = open(path, "rb").read()
         count = int.from_bytes(data[16:20], "little")
         self.chars = [chr(u) for u in np.frombuffer(data, "<u2", count, 20)]
         v = np.frombuffer(data, np.int8, offset=20 + 2 * count).reshape(count, -1).astype(np.float32)
         self.vectors = v / np.linalg.norm(v, axis=1, keepdims=True)
         self.place = {c: n for n, c in enumerate(self.chars)}
+        rows = [l.split("\t") for l in open(frequencies, encoding="utf-8") if "\t" in l and not l.startswith("#")]
+        known = {r[0]: float(r[1]) for r in rows if len(r[0]) == 1 and r[1].strip().isdigit()}
+        self.frequency = np.array([known.get(c, 0.0) for c in self.chars])
         self.known = {}
 
     def misread(self, c):
         if c not in self.known:
             likeness = self.vectors @ self.vectors[self.place[c]]
-            likeness[self.place[c]] = -1
-            # One in ten is like nothing: a smear.
-            weights = np.exp(9 * likeness)
-            self.known[c] = (np.cumsum(weights / weights.sum()), None)
-        return self.chars[min(int(np.searchsorted(self.known[c][0], random.random())), len(self.chars) - 1)]
+            # Steepness of likeness, power of frequency, share.
+            kinds = ((14, 0.25, 0.45), (6, 0.5, 0.30), (0, 0.5, 0.25))
+            total = np.zeros(len(likeness))
+            for steep, power, share in kinds:
+                weights = np.exp(steep * likeness) * (self.frequency + 1) ** power
+                weights[self.place[c]] = 0
+                total += share * weights / weights.sum()
+            self.known[c] = np.cumsum(total)
+        return self.chars[min(int(np.searchsorted(self.known[c], random.random())), len(self.chars) - 1)]
 
     def line(self, line):
-        rate = random.choice([0, 0, 0.02, 0.05, 0.1, 0.2])
-        out, was = [], False
-        for c in line:
-            wrong = c in self.place and random.random() < (0.35 if was and rate else rate)
+        """The line as a machine may read it, and the place in `line` of each of its characters."""
+        rate = random.choice([0, 0, 0, 0, 0.02, 0.05, 0.1, 0.2])
+        out, places, was = [], [], False
+        for n, c in enumerate(line):
+            wrong = c in self.place and random.random() < (0.3 if was and rate else rate)
             was = wrong
+            if rate and not wrong and random.random() < rate * LOST:
+                kind = random.random()
+                if c in MARKS or kind < 0.2:
+                    if kind < 0.6:
+                        continue
+                    c = random.choice(MARKS)
+                else:
+                    out.append(random.choice(SPECKS))
+                    places.append(-1)
             out.append(self.misread(c) if wrong else c)
-        return "".join(out)
+            places.append(n)
+        return "".join(out), places
+
+
+def cut(lines):
+    """Half of the lines in pieces as long as those of pages."""
+    for line in lines:
+        if random.random() < 0.5:
+            yield line[:400]
+            continue
+        width, at = random.randint(14, 44), 0
+        while at < min(len(line), 200):
+            yield line[at : at + width]
+            at += width
 
 
 def proposals(program, lines):
@@ -80,12 +111,12 @@ def proposals(program, lines):
 
 
 def examples(program, right, wrong):
-    x, y, where = [], [], []
-    for line, at, new, features in proposals(program, wrong):
+    x, y = [], []
+    for line, at, new, features in proposals(program, [w for w, _ in wrong]):
+        first, last = (wrong[line][1][n] for n in (at, at + len(new) - 1))
         x.append(features)
-        y.append(right[line][at : at + len(new)] == new)
-        where.append((line, at, new))
-    return np.array(x, np.float32), np.array(y, bool), where
+        y.append(first >= 0 and last == first + len(new) - 1 and right[line][first : last + 1] == new)
+    return np.array(x, np.float32), np.array(y, bool)
 
 
 def grow(bins, edges, g, h):
@@ -167,18 +198,20 @@ def main():
     a = argparse.ArgumentParser()
     a.add_argument("--features", required=True)
     a.add_argument("--glyphs", default="src/model/glyphs.bin")
+    a.add_argument("--frequencies", default="data/frequency.tsv")
     a.add_argument("--out", default="src/model/ocr.bin")
     a.add_argument("--keep", help="keep the examples in this .npz")
     a.add_argument("texts", nargs="+")
     a = a.parse_args()
-    reader = Misreader(a.glyphs)
+    reader = Misreader(a.glyphs, a.frequencies)
     train, calibrate = held_out(a.texts)
     random.seed(2)
     sets = []
     for right in (train, calibrate):
+        right = list(cut(right))
         wrong = [reader.line(l) for l in right]
-        x, y, _ = examples(a.features, right, wrong)
-        errors = sum(p != q for l, m in zip(right, wrong) for p, q in zip(l, m))
+        x, y = examples(a.features, right, wrong)
+        errors = sum(n >= 0 and c in reader.place and c != l[n] for l, (m, p) in zip(right, wrong) for c, n in zip(m, p))
         print(len(right), "lines", errors, "errors", len(y), "proposals", int(y.sum()), "right")
         sets.append((x, y))
     if a.keep:
