@@ -196,8 +196,9 @@ pub enum Profile {
     /// Typed, or converted from a file that was; light traces of OCR.
     #[default]
     Typed,
-    /// Read by a machine from pictures (OCR): many characters are wrong, and most of them only look like the right ones. Runs the
-    /// rule `confusion/misread` (feature `model`) beside the others; it costs microseconds for each character that does not fit.
+    /// Read by a machine from pictures (OCR): many characters are wrong, and most of them only look like the right ones; spaces stand
+    /// at marks, and specks and points in place of them. More rules run beside the others (see `docs/rules.md`); the one that reads
+    /// wrong characters, `confusion/misread` (feature `model`), costs microseconds for each character that does not fit.
     Ocr,
 }
 
@@ -348,20 +349,31 @@ impl Builder {
             && self.min_confidence == DEFAULT_MIN_CONFIDENCE
     }
 
-    /// The rules that the user's model and words make.
-    #[cfg(feature = "model")]
+    /// The rules of the profile, and those that the user's model and words make.
     fn added(&self) -> Vec<Rule> {
+        let mut added = match self.profile {
+            Profile::Typed => Vec::new(),
+            Profile::Ocr => rules::scanned::rules(),
+        };
+        added.extend(self.of_model());
+        added
+    }
+
+    #[cfg(feature = "model")]
+    fn of_model(&self) -> impl Iterator<Item = Rule> {
         use rules::confusion::model;
         let terms = crate::model::terms::Terms::new(self.words.iter().map(|w| w.trim()));
         let of_terms = (!terms.is_empty()).then(|| model::of_terms(terms, self.model.clone()));
-        let misread =
-            (self.profile == Profile::Ocr).then(|| model::misread(crate::model::ocr::Reader::new(self.model.clone())));
-        self.model.clone().map(model::with).into_iter().chain(misread).chain(of_terms).collect()
+        let of_pictures = (self.profile == Profile::Ocr).then(|| {
+            let reader = Arc::new(crate::model::ocr::Reader::new(self.model.clone()));
+            [model::misread(reader.clone()), model::unreadable(reader)]
+        });
+        self.model.clone().map(model::with).into_iter().chain(of_pictures.into_iter().flatten()).chain(of_terms)
     }
 
     #[cfg(not(feature = "model"))]
-    const fn added(&self) -> Vec<Rule> {
-        Vec::new()
+    fn of_model(&self) -> impl Iterator<Item = Rule> {
+        std::iter::empty()
     }
 }
 

@@ -29,6 +29,36 @@ fn what_was_misread_is_repaired() {
 }
 
 #[test]
+fn marks_and_spaces_are_repaired() {
+    for (read, right) in [
+        ("《四) 伪造 、变造证书的 ; 情节严重的 ，", "（四）伪造、变造证书的；情节严重的，"),
+        ("各乡〈镇) 人民政府应当登记 。", "各乡（镇）人民政府应当登记。"),
+        ("一一市丶县丶乡三级联动。", "——市、县、乡三级联动。"),
+        ("依照第二下三条的规定处罚。", "依照第二十三条的规定处罚。"),
+    ] {
+        assert_eq!(ocr().repair(read).text, right);
+        assert_ne!(hanfix::repair(read), right);
+    }
+}
+
+#[test]
+fn what_cannot_be_told_is_reported() {
+    let found = |text: &str| {
+        let repaired = ocr().repair(text);
+        assert_eq!(repaired.text, text);
+        repaired
+            .diagnostics
+            .iter()
+            .map(|d| (d.rule.to_string(), d.span.of(text).unwrap_or_default().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let garbage = "抉咨厌狈舱绎啖仗挠苛蚂钩拄";
+    assert_eq!(found(garbage), [("confusion/unreadable-line".to_owned(), garbage.to_owned())]);
+    let speck = "粮食总产再创新高*";
+    assert_eq!(found(speck), [("punctuation/misread-mark".to_owned(), "*".to_owned())]);
+}
+
+#[test]
 fn repairing_again_changes_nothing() {
     for text in [
         "实观翻香，建设新发展格府，大为提离原头创新能力。",

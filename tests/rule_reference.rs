@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use hanfix::{Category, Rule, RuleSet};
+use hanfix::{Category, Profile, Repairer, Rule, RuleSet};
 
 #[test]
 fn the_reference_is_what_the_rules_say() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let page = reference(RuleSet::builtin());
+    let page = reference(&Repairer::builder().profile(Profile::Ocr).build().unwrap());
     if std::env::var_os("HANFIX_BLESS").is_some() {
         fs::write(&path, &page).unwrap();
     }
@@ -26,7 +26,7 @@ fn what_cannot_be_seen_is_escaped() {
     assert_eq!(fence(["一```二", "三````"].into_iter()), "`````");
 }
 
-fn reference(rules: &RuleSet) -> String {
+fn reference(of_pictures: &Repairer) -> String {
     let mut page = String::from(
         "# Rules\n\n\
          Made from the rules by `tests/rule_reference.rs`: do not edit this page, edit the rules.\n\n\
@@ -35,7 +35,8 @@ fn reference(rules: &RuleSet) -> String {
          the defect, `+` the repair, and `=` text that stays as it is. `⏎` is a line end, `\\u{…}` a character that cannot be seen.\n\n\
          | category | rules | what it is about |\n|---|--:|---|\n",
     );
-    let all = |category| rules.iter().filter(move |r| r.category() == category);
+    let only_there = || of_pictures.rules().filter(|r| RuleSet::builtin().get(r.id()).is_none());
+    let all = |category| RuleSet::builtin().iter().chain(only_there()).filter(move |r| r.category() == category);
     for category in Category::ALL {
         let _ = writeln!(page, "| [{category}](#{category}) | {} | {} |", all(category).count(), about(category));
     }
@@ -77,6 +78,9 @@ fn entry(rule: &Rule, page: &mut String) {
         prose(rule.source_text()),
         rule.confidence_claim()
     );
+    if RuleSet::builtin().get(rule.id()).is_none() {
+        page.push_str("Only in the profile `ocr`.\n\n");
+    }
     let texts = rule.bad_examples().flat_map(|(a, b)| [a, b]).chain(rule.good_examples());
     let fence = fence(texts);
     let _ = writeln!(page, "{fence}text");

@@ -102,8 +102,6 @@ const WORDS: &[(&str, &str)] = &[
         "Where the documents come from: what kind of errors to expect [default: typed]",
         "文件的来历，即会有哪类错误 [默认：typed]",
     ),
-    ("Typed, or converted from what was", "键入的，或由键入的转换而来"),
-    ("Read by a machine from pictures", "由图像识别而来"),
     ("Lets no rule write where this regular expression matches (repeatable)", "与此正则相合之处一律不改（可重复）"),
     (
         "Names and terms that are right, and known when a character of one is wrong: a file with one a line, or a list with `,` or `、` between them (repeatable)",

@@ -8,6 +8,7 @@ mod layout;
 mod line;
 mod noise;
 mod punctuation;
+pub(crate) mod scanned;
 mod variant;
 mod width;
 

@@ -14,6 +14,8 @@ use crate::rule::{Category, Context, Findings, Rule};
 pub(crate) const ID: &str = "confusion/model";
 /// The id of [`misread`].
 pub(crate) const MISREAD_ID: &str = "confusion/misread";
+/// The id of [`unreadable`].
+pub(crate) const UNREADABLE_ID: &str = "confusion/unreadable-line";
 /// The id of [`of_terms`].
 pub(crate) const TERMS_ID: &str = "confusion/user-word";
 
@@ -56,7 +58,7 @@ pub(crate) fn of_terms(terms: Terms, model: Option<Arc<Model>>) -> Rule {
 }
 
 /// What a machine misread, for text that comes from pictures.
-pub(crate) fn misread(reader: Reader) -> Rule {
+pub(crate) fn misread(reader: Arc<Reader>) -> Rule {
     Rule::new(MISREAD_ID, Category::Confusion)
         .summary("the character does not fit here, and a machine may have read it for one that does")
         .source("measured: the language model and likeness of renderings, docs/model.md")
@@ -73,6 +75,23 @@ pub(crate) fn misread(reader: Reader) -> Rule {
         })
         .bad("进一步加快科技管理体制改事，提高人民生活水平。", "进一步加快科技管理体制改革，提高人民生活水平。")
         .good("大家坐在一起商量怎么把院子收拾干净。")
+}
+
+/// Lines that no rule of this profile writes characters into.
+pub(crate) fn unreadable(reader: Arc<Reader>) -> Rule {
+    Rule::new(UNREADABLE_ID, Category::Confusion)
+        .summary("so little of the line makes sense that none of its characters is repaired")
+        .source("measured: the language model, docs/model.md")
+        .confidence(80)
+        .scripts([Script::Simplified, Script::Mixed, Script::Unknown])
+        .code(move |context, findings| {
+            let found = reader.unreadable(context.text());
+            if !found.is_empty() && !context.profile().is_old_language() {
+                found.into_iter().for_each(|line| findings.report(line));
+            }
+        })
+        .bad("抉咨厌狈舱绎啖仗挠苛蚂钩拄", "抉咨厌狈舱绎啖仗挠苛蚂钩拄")
+        .good("进一步加快科技管理体制改事，提高人民生活水平。")
 }
 
 fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
@@ -98,7 +117,9 @@ mod tests {
 
     #[test]
     fn the_rule_of_pictures_does_what_its_examples_say() {
-        misread(Reader::new(None)).check().expect("its examples hold");
+        let reader = Arc::new(Reader::new(None));
+        misread(reader.clone()).check().expect("its examples hold");
+        unreadable(reader).check().expect("its examples hold");
     }
 
     #[test]
