@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::format::{COARSE_STEP, FEATURES, Model, NONE};
+use super::format::{COARSE_STEP, COARSE_UNKNOWN, FEATURES, Gate, Model, NONE};
 use super::score::ORDER;
 use super::tokens::{BREAK, Token, is_word_character, tokens, units};
 
@@ -36,6 +36,9 @@ impl Proposal {
     }
 }
 
+/// What was asked about the places of a text: log-probability and length of the known sequence.
+pub(super) type Memory = Vec<Option<(f32, u8)>>;
+
 /// A candidate for a character.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
@@ -55,27 +58,44 @@ impl Candidate {
     }
 }
 
-/// A character is looked at where its log-probability, that of it and the next one, and that of it and the next two are below
-/// these: so are 97 of 100 places of synthetic errors that are repaired, and 3 of 100 others.
+/// A suspect is looked at where its log-probability, that of it and the next one, and that of it and the next two are below these: so
+/// are 99 of 100 places of errors that are repaired, and 3 of 100 others.
 const SUSPECT: [f32; 3] = [-2.8, -6.2, -8.7];
+/// How much of what stands there is odd: for each of the three the share of its log-probability, and what it adds when the longest
+/// known sequence that ends there has one character, two, or more. A regression on the same places; at least [`ODD_ENOUGH`] have 99 of
+/// 100 places that are repaired, and 7 of 10 others.
+const ODDNESS: [(f32, [f32; 3]); 3] = [(-0.64, [0.0, 0.0, -0.4]), (-0.44, [0.7, 0.0, -0.6]), (-0.02, [-0.5, 0.0, -2.3])];
+const ODD_ENOUGH: f32 = 3.1;
 /// What a common sequence of three is worth, at most, above the coarse probabilities of its pairs.
 const COARSE_RELIEF: f32 = 0.7;
 /// A candidate is not tried where its coarse probability is so much worse than what stands there: none of those is repaired.
-const COARSE_SLACK: f32 = -1.0;
-/// See [`Model::may_be_odd`].
-const MAY_BE_ODD: u32 = 60;
+const COARSE_SLACK: f32 = -1.5;
+/// How odd the pairs of a suspect must be at least ([`Model::is_suspect`]), by which of the sequences of three around it are common: those
+/// that begin three before it (the highest bit) to one behind it. Where two of those over it are common it is none. A regression on
+/// places of errors that are repaired, of which 99 of 100 are suspect, and 9 of 100 others.
+const ODD: [u32; 32] = {
+    const NO: u32 = u32::MAX;
+    [
+        144, 111, 190, 175, 164, 130, NO, NO, 160, 146, NO, NO, NO, NO, NO, NO, //
+        96, 62, 123, 131, 140, 103, NO, NO, 124, 119, NO, NO, NO, NO, NO, NO,
+    ]
+};
+/// Which of the eight cases of three sequences, each common or not, hold two common ones.
+const TWO_OF_THREE: u8 = 0b1110_1000;
 /// Two characters are looked at together where the log-probability of both, and that of both and the next one, are below these.
-const SUSPECT_PAIR: [f32; 2] = [-6.5, -8.5];
+const SUSPECT_PAIR: [f32; 2] = [-6.6, -9.5];
 /// What a step of commonness of the word that a candidate makes is worth in ranking, as a decimal logarithm.
 const WORD_BONUS: f32 = 0.3;
 /// The most that likeness and the word can add to a rank.
 const MOST_BONUS: f32 = 8.0 * WORD_BONUS + 0.4;
 /// Most candidates of a character in a pair.
 const IN_PAIR: usize = 14;
-/// A proposal must better the sum of log-probabilities by so much…
-const LEAST_GAIN: f32 = 2.0;
-/// …and that of the character and the next one by so much.
-const NEAR_GAIN: f32 = 0.5;
+/// A proposal of one character, or of two, must better the sum of log-probabilities by so much: so do 99 of 100 that are right…
+const LEAST_GAIN: [f32; 2] = [2.7, 5.0];
+/// …and that of the characters and the next one by so much.
+const NEAR_GAIN: [f32; 2] = [1.9, 3.9];
+/// A second replacement must come so near to the best one in rank.
+const MOST_BEHIND: f32 = 1.5;
 /// Most candidates whose probabilities are asked.
 const MOST_SINGLES: usize = 5;
 /// So many of so many characters may be suspect…
@@ -99,12 +119,13 @@ const APART: usize = 3;
 impl Model {
     /// What the model would change in a text, sorted and disjoint.
     pub(crate) fn suggest(&self, text: &str) -> Vec<Suggestion> {
-        let proposals = self.proposals(&units(text));
-        if proposals.is_empty() {
+        let mut chosen = self.select(self.proposals(&units(text)));
+        chosen.retain(|(_, score)| self.classifier.confidence(*score) > 0);
+        if chosen.is_empty() {
             return Vec::new();
         }
         let tokens = tokens(text);
-        self.select(proposals).into_iter().filter_map(|(p, score)| self.suggestion(&tokens, &p, score)).collect()
+        chosen.into_iter().filter_map(|(p, score)| self.suggestion(&tokens, &p, score)).collect()
     }
 
     /// Is the text around the proposal of the kind that the model knows? Where few of the sequences of three near by are common, what
@@ -133,7 +154,7 @@ impl Model {
         let adjacent = last.start as usize == first.start as usize + 3 * (p.len() - 1);
         let replacement: String = p.new.iter().take(p.len()).filter_map(|u| char::from_u32(u32::from(*u))).collect();
         let span = first.start as usize..last.start as usize + 3;
-        (confidence > 0 && adjacent).then_some(Suggestion { span, replacement, confidence })
+        adjacent.then_some(Suggestion { span, replacement, confidence })
     }
 
     /// The best of the proposals that do not stand in each other's way, with their scores, sorted by place.
@@ -158,55 +179,59 @@ impl Model {
     /// All that the model would like better, sorted by place.
     pub(crate) fn proposals(&self, units: &[u16]) -> Vec<Proposal> {
         let (suspects, known) = self.suspects(units);
-        let mut log_p = vec![f32::NAN; if suspects.is_empty() { 0 } else { units.len() }];
+        let mut memory: Memory = vec![None; if suspects.is_empty() { 0 } else { units.len() }];
         let mut found = Vec::new();
         let (mut fitting, mut lefts, mut rights) = (Vec::new(), Vec::new(), Vec::new());
         let mut looks = FREE_LOOKS + units.len() / MOST_LOOKS;
-        for (n, &at) in suspects.iter().enumerate() {
-            if looks == 0 || !self.is_odd(units, at, &mut log_p) {
+        for at in suspects {
+            if looks == 0 || !self.is_odd(units, at, &mut memory) {
                 continue;
             }
             looks -= 1;
             let mut view = View { model: self, units, at, known, rivals: 0 };
-            let singles = view.best_singles(&mut fitting, &mut lefts, &mut log_p);
+            let singles = view.best_singles(&mut fitting, &mut lefts, &mut memory);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
-            if !fits && suspects.get(n + 1) == Some(&(at + 1)) && self.are_odd(units, at, &mut log_p) {
+            if !fits && !lefts.is_empty() && view.may_be_two() && self.are_odd(units, at, &mut memory) {
                 let (before, behind) = (unit_at(units, at.wrapping_sub(1)), unit_at(units, at + 2));
                 usual(unit_at(units, at), &mut lefts, |u| self.coarse(before, u));
-                if !lefts.is_empty() {
-                    rights.clear();
-                    self.candidates(unit_at(units, at + 1), |c| {
-                        if self.knows_pair(c.unit, behind) {
-                            rights.push(c);
-                        }
-                    });
-                    usual(unit_at(units, at + 1), &mut rights, |u| self.coarse(u, behind));
-                    found.extend(view.best_pair(&lefts, &rights, &mut log_p));
-                }
+                rights.clear();
+                let pairs = self.pairs();
+                self.candidates(unit_at(units, at + 1), |c| {
+                    if pairs.holds(0, c.unit, behind) {
+                        rights.push(c);
+                    }
+                });
+                usual(unit_at(units, at + 1), &mut rights, |u| self.coarse(u, behind));
+                found.extend(view.best_pair(&lefts, &rights, &mut memory));
             }
         }
         found
     }
 
-    /// The places of characters that do not stand in a common sequence of three, or stand in one and in two pairs that are not
-    /// both known; and the share of sequences that are common.
+    /// The places of characters that do not stand in two common sequences of three and whose pairs are odd; and the share of sequences
+    /// that are common.
     pub(crate) fn suspects(&self, units: &[u16]) -> (Vec<usize>, f32) {
         let mut found = Vec::new();
         let (mut characters, mut common, mut odd) = (0usize, 0usize, 0usize);
-        let mut history = 0u8;
-        // `unit` is judged when the next but one is read: the sequences that end at it, one behind it, and two behind it are known.
-        for (n, next) in units.iter().copied().skip(2).chain([BREAK, BREAK]).enumerate() {
-            let unit = unit_at(units, n);
-            let is_common = self.is_common(unit, unit_at(units, n + 1), next);
-            history = history << 1 | u8::from(is_common);
-            if (0x4E00..=0x9FFF).contains(&unit) {
-                characters += 1;
-                common += usize::from(is_common);
-                if (history & 7).count_ones() < 2 {
+        let gate = self.gate();
+        let mut history = 0;
+        // The sequence that begins at a character is known when the next but one is read, and a character is judged when that of the
+        // next one is known.
+        let mut key = Gate::key(BREAK, unit_at(units, 0), unit_at(units, 1));
+        for (n, third) in units.iter().copied().skip(2).chain([BREAK; 3]).enumerate() {
+            key = Gate::next(key, third);
+            let is_common = gate.has(key);
+            history = (history << 1 | usize::from(is_common)) & 31;
+            let is_han = u16::from(is_han((key >> 32) as u16));
+            characters += usize::from(is_han);
+            common += usize::from(is_han & u16::from(is_common));
+            if TWO_OF_THREE >> (history >> 1 & 7) & 1 == 0 {
+                let judged = n.wrapping_sub(1);
+                if may_be_wrong(unit_at(units, judged)) {
                     odd += 1;
-                    if self.may_be_odd(units, n, history) && is_word_character(unit) && !is_pronoun(unit) {
-                        found.push(n);
+                    if self.is_suspect(units, judged, ODD.get(history).copied().unwrap_or(u32::MAX)) {
+                        found.push(judged);
                     }
                 }
             }
@@ -217,43 +242,43 @@ impl Model {
         (found, common as f32 / characters.max(1) as f32)
     }
 
-    /// Can [`Model::is_odd`] hold? From the coarse probabilities of the two pairs that the character stands in, and the three
-    /// sequences: a regression of what [`Model::is_odd`] says, at a loose threshold.
+    /// Are the two pairs that the character stands in so odd, by their coarse probabilities?
     #[inline]
-    fn may_be_odd(&self, units: &[u16], at: usize, history: u8) -> bool {
-        let unit = unit_at(units, at);
-        let relief = [51, 19, 33].iter().enumerate().map(|(n, r)| u32::from(history >> n & 1) * r).sum::<u32>();
-        let before = 10 * self.coarse(unit_at(units, at.wrapping_sub(1)), unit);
-        before + 6 * 17 > relief + MAY_BE_ODD && before + 6 * self.coarse(unit, unit_at(units, at + 1)) > relief + MAY_BE_ODD
+    fn is_suspect(&self, units: &[u16], at: usize, least: u32) -> bool {
+        let [before, unit, behind] = [at.wrapping_sub(1), at, at + 1].map(|n| unit_at(units, n));
+        let first = 10 * self.coarse(before, unit);
+        first + 7 * COARSE_UNKNOWN >= least && first + 7 * self.coarse(unit, behind) >= least
     }
 
-    pub(super) fn log_p_at(&self, units: &[u16], at: usize, memory: &mut [f32]) -> f32 {
+    /// As [`Model::log_p`], which is asked once for a place.
+    #[inline]
+    pub(super) fn remembered(&self, units: &[u16], at: usize, memory: &mut Memory) -> (f32, u8) {
         match memory.get_mut(at) {
-            Some(known) if known.is_nan() => {
-                *known = self.log_p(units, at).0;
-                *known
-            }
-            Some(known) => *known,
-            None => 0.0,
+            Some(known) => *known.get_or_insert_with(|| self.log_p(units, at)),
+            None => (0.0, 0),
         }
     }
 
+    #[inline]
+    pub(super) fn log_p_at(&self, units: &[u16], at: usize, memory: &mut Memory) -> f32 {
+        self.remembered(units, at, memory).0
+    }
+
     /// Is the character improbable, and are it and those after it together?
-    fn is_odd(&self, units: &[u16], at: usize, memory: &mut [f32]) -> bool {
-        let mut sum = 0.0;
-        SUSPECT.iter().enumerate().all(|(n, most)| {
-            if at + n < units.len() {
-                sum += self.log_p_at(units, at + n, memory);
-            }
+    fn is_odd(&self, units: &[u16], at: usize, memory: &mut Memory) -> bool {
+        let (mut sum, mut oddness) = (0.0, 0.0);
+        SUSPECT.iter().zip(ODDNESS).enumerate().all(|(n, (most, (share, by_order)))| {
+            let (log_p, order) = self.remembered(units, at + n, memory);
+            sum += log_p;
+            oddness += share * log_p + by_order.get(usize::from(order.saturating_sub(1))).unwrap_or(&by_order[2]);
             sum < *most
-        })
+        }) && oddness >= ODD_ENOUGH
     }
 
     /// Is the character, with those after it, so improbable that two may be wrong?
-    fn are_odd(&self, units: &[u16], at: usize, memory: &mut [f32]) -> bool {
+    fn are_odd(&self, units: &[u16], at: usize, memory: &mut Memory) -> bool {
         let two = self.log_p_at(units, at, memory) + self.log_p_at(units, at + 1, memory);
-        let third = if at + 2 < units.len() { self.log_p_at(units, at + 2, memory) } else { 0.0 };
-        two < SUSPECT_PAIR[0] && two + third < SUSPECT_PAIR[1]
+        two < SUSPECT_PAIR[0] && two + self.log_p_at(units, at + 2, memory) < SUSPECT_PAIR[1]
     }
 
     /// What looks or sounds like a character, each candidate once or several times.
@@ -277,10 +302,6 @@ impl Model {
         c
     }
 }
-
-/// Characters that stand for each other so often, and rightly, that context of a few characters does not decide.
-const LEFT_TO_RULES: [&str; 12] =
-    ["的地得", "他她它牠", "做作", "订定", "像象", "哪那", "查察", "连联", "账帐", "分份", "执职", "即及"];
 
 /// Of candidates for one half of a pair, some named twice, the likeliest; of equal ones the first.
 fn usual(unit: u16, found: &mut Vec<Candidate>, coarse: impl Fn(u16) -> u32) {
@@ -307,13 +328,36 @@ fn merge(found: &mut Vec<Candidate>, c: Candidate, unit: u16, guarded: bool) {
 }
 
 pub(crate) fn is_left_to_rules(a: u16, b: u16) -> bool {
-    let holds = |set: &str, u: u16| set.chars().any(|c| u32::from(c) == u32::from(u));
-    LEFT_TO_RULES.iter().any(|set| holds(set, a) && holds(set, b))
+    left_to_rules(a).is_some_and(|set| left_to_rules(b) == Some(set))
+}
+
+/// Characters that stand for each other so often, and rightly, that context of a few characters does not decide: the number of the set.
+fn left_to_rules(unit: u16) -> Option<u8> {
+    Some(match char::from_u32(u32::from(unit))? {
+        '的' | '地' | '得' => 0,
+        '他' | '她' | '它' | '牠' => 1,
+        '做' | '作' => 2,
+        '订' | '定' => 3,
+        '像' | '象' => 4,
+        '哪' | '那' => 5,
+        '查' | '察' => 6,
+        '连' | '联' => 7,
+        '账' | '帐' => 8,
+        '分' | '份' => 9,
+        '执' | '职' => 10,
+        '即' | '及' => 11,
+        _ => return None,
+    })
 }
 
 /// Pronouns are rare in official documents, and right where they stand.
-fn is_pronoun(unit: u16) -> bool {
-    "你我他她它您某".chars().any(|c| u32::from(c) == u32::from(unit))
+fn may_be_wrong(unit: u16) -> bool {
+    let is_pronoun = |c| matches!(c, '你' | '我' | '他' | '她' | '它' | '您' | '某');
+    is_word_character(unit) && !char::from_u32(u32::from(unit)).is_some_and(is_pronoun)
+}
+
+fn is_han(unit: u16) -> bool {
+    (0x4E00..=0x9FFF).contains(&unit)
 }
 
 pub(super) fn unit_at(units: &[u16], at: usize) -> u16 {
@@ -358,12 +402,12 @@ impl View<'_> {
         Trial { units, at: self.at - start, end: window_end(self.units, self.at, REACH + length) - start }
     }
 
-    fn old(&self, trial: &Trial, memory: &mut [f32]) -> f32 {
+    fn old(&self, trial: &Trial, memory: &mut Memory) -> f32 {
         let start = self.at - trial.at;
         (trial.at..trial.end).map(|n| self.model.log_p_at(self.units, start + n, memory)).sum()
     }
 
-    /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs. `lefts` are those
+    /// The most promising candidates, the best one first: they make two known pairs. `lefts` are those
     /// whose first pair is known, some twice.
     fn fitting(&mut self, near_old: f32, found: &mut Vec<Candidate>, lefts: &mut Vec<Candidate>) {
         found.clear();
@@ -372,17 +416,17 @@ impl View<'_> {
         let unit = unit_at(self.units, self.at);
         let guarded = is_left_to_rules(unit, unit);
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
+        let pairs = m.pairs();
         m.candidates(unit, |c| {
-            let known = [m.knows_pair(left, c.unit), m.knows_pair(c.unit, right)];
-            if known[0] {
+            if pairs.holds(0, left, c.unit) {
                 lefts.push(c);
             }
-            if known == [true; 2] || known != [false; 2] && self.commons_with(c.unit, known) > 0 {
-                merge(found, c, unit, guarded);
-            }
         });
+        for c in lefts.iter().filter(|c| pairs.holds(0, c.unit, right)) {
+            merge(found, *c, unit, guarded);
+        }
         for c in &mut *found {
-            let commons = self.commons_with(c.unit, [true; 2]) as f32;
+            let commons = self.commons_with(c.unit) as f32;
             let pairs = (m.coarse(left, c.unit) + m.coarse(c.unit, right)) as f32;
             c.promise = COARSE_RELIEF * commons - COARSE_STEP * pairs;
         }
@@ -397,7 +441,7 @@ impl View<'_> {
         &mut self,
         candidates: &mut Vec<Candidate>,
         lefts: &mut Vec<Candidate>,
-        memory: &mut [f32],
+        memory: &mut Memory,
     ) -> [Option<Proposal>; 2] {
         let mut trial = self.trial(1);
         let end = (self.at + 2).min(self.at - trial.at + trial.end);
@@ -406,7 +450,7 @@ impl View<'_> {
         let mut best: [Option<(f32, f32, Candidate)>; 2] = [None; 2];
         for c in candidates {
             let bar = best.get(1).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
-            let Some((new, rank, c)) = self.try_one(&mut trial, c, near_old + NEAR_GAIN, bar) else { continue };
+            let Some((new, rank, c)) = self.try_one(&mut trial, c, near_old + NEAR_GAIN[0], bar) else { continue };
             let mut next = Some((rank, new, c));
             for place in &mut best {
                 if place.is_none_or(|(b, ..)| next.is_some_and(|(n, ..)| n > b)) {
@@ -421,7 +465,7 @@ impl View<'_> {
         let rank_of = |n: usize| best.get(n).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
         [0, 1].map(|n| {
             let (rank, new, c) = best.get(n).copied().flatten()?;
-            if new - old < LEAST_GAIN {
+            if new - old < LEAST_GAIN[0] || rank_of(0) - rank > MOST_BEHIND {
                 return None;
             }
             *trial.units.get_mut(trial.at)? = c.unit;
@@ -430,14 +474,16 @@ impl View<'_> {
         })
     }
 
-    /// In how many common sequences of three would the character stand, where its pairs are known?
-    fn commons_with(&self, unit: u16, [left, right]: [bool; 2]) -> u32 {
+    /// May this character and the next one both be wrong? Then no sequence over either is common.
+    fn may_be_two(&self) -> bool {
+        may_be_wrong(unit_at(self.units, self.at + 1)) && self.commons(self.units, self.at, 2) == 0.0
+    }
+
+    /// In how many common sequences of three would the character stand?
+    fn commons_with(&self, unit: u16) -> u32 {
         let [a, b, c, d] =
             [self.at.wrapping_sub(2), self.at.wrapping_sub(1), self.at + 1, self.at + 2].map(|n| unit_at(self.units, n));
-        let m = self.model;
-        u32::from(left && m.is_common(a, b, unit))
-            + u32::from(left && right && m.is_common(b, unit, c))
-            + u32::from(right && m.is_common(unit, c, d))
+        [[a, b, unit], [b, unit, c], [unit, c, d]].iter().map(|[a, b, c]| u32::from(self.model.is_common(*a, *b, *c))).sum()
     }
 
     /// The sum of log-probabilities with a candidate in place, its rank, and the candidate with its tone; `None` where it
@@ -458,16 +504,18 @@ impl View<'_> {
         Some((new, new + c.prior() + WORD_BONUS * word, c))
     }
 
-    fn best_pair(&self, lefts: &[Candidate], rights: &[Candidate], memory: &mut [f32]) -> Option<Proposal> {
+    fn best_pair(&self, lefts: &[Candidate], rights: &[Candidate], memory: &mut Memory) -> Option<Proposal> {
         let mut trial = self.trial(2);
         let near = self.at..(self.at + 3).min(self.at - trial.at + trial.end);
         let near_old: f32 = near.map(|n| self.model.log_p_at(self.units, n, memory)).sum();
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 2));
         let m = self.model;
+        let pairs = m.pairs();
         let (mut best, mut second): (Option<(f32, f32, [Candidate; 2])>, f32) = (None, f32::NEG_INFINITY);
         for a in lefts {
             for b in rights {
-                if !m.knows_pair(a.unit, b.unit) || !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right)) {
+                if !pairs.holds(0, a.unit, b.unit) || !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right))
+                {
                     continue;
                 }
                 *trial.units.get_mut(trial.at)? = a.unit;
@@ -478,7 +526,7 @@ impl View<'_> {
                     continue;
                 }
                 let mut new: f32 = (trial.at..trial.end.min(trial.at + 3)).map(|n| m.log_p(known, n).0).sum();
-                if new < near_old + NEAR_GAIN {
+                if new < near_old + NEAR_GAIN[1] {
                     continue;
                 }
                 new += (trial.at + 3..trial.end).map(|n| self.model.log_p(known, n).0).sum::<f32>();
@@ -496,7 +544,7 @@ impl View<'_> {
         }
         let (rank, new, pair) = best?;
         let old = self.old(&trial, memory);
-        if new - old < LEAST_GAIN * 2.0 {
+        if new - old < LEAST_GAIN[1] {
             return None;
         }
         *trial.units.get_mut(trial.at)? = pair[0].unit;
@@ -510,7 +558,7 @@ impl Model {
     /// How many characters are suspect, and how many of these are looked at.
     pub(crate) fn effort(&self, units: &[u16]) -> [usize; 2] {
         let suspects = self.suspects(units).0;
-        let mut memory = vec![f32::NAN; units.len()];
+        let mut memory: Memory = vec![None; units.len()];
         [suspects.len(), suspects.iter().filter(|at| self.is_odd(units, **at, &mut memory)).count()]
     }
 

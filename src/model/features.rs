@@ -1,6 +1,6 @@
 //! What describes a proposal to the classifier.
 
-use super::decode::{Candidate, Proposal, REACH, Trial, View, unit_at};
+use super::decode::{Candidate, Memory, Proposal, REACH, Trial, View, unit_at};
 use super::format::{Model, NONE};
 use super::score::LONGEST_WORD;
 
@@ -9,6 +9,8 @@ type Window = [(f32, u8); REACH + 2];
 
 /// Tokens on both sides of the place that words are sought in.
 const AROUND: usize = 4;
+/// Tokens on both sides, outside the window, whose probabilities show how well the text reads.
+const CONTEXT: usize = 4;
 /// Longest text that [`Model::pieces`] divides.
 const LONGEST_PIECES: usize = 2 * AROUND + 2;
 
@@ -20,7 +22,7 @@ impl View<'_> {
         new: [Candidate; 2],
         [old_sum, new_sum]: [f32; 2],
         margin: f32,
-        memory: &mut [f32],
+        memory: &mut Memory,
     ) -> Option<Proposal> {
         let m = self.model;
         let length = if new[1].unit == NONE { 1 } else { 2 };
@@ -31,10 +33,9 @@ impl View<'_> {
             return None;
         }
         let width = trial.end - trial.at;
-        let window = |units: &[u16], from: usize| -> Window {
-            std::array::from_fn(|n| if n < width { m.log_p(units, from + n) } else { (0.0, 0) })
-        };
-        let (old, new_window) = (window(self.units, self.at), window(known, trial.at));
+        let old: Window =
+            std::array::from_fn(|n| if n < width { m.remembered(self.units, self.at + n, memory) } else { (0.0, 0) });
+        let new_window: Window = std::array::from_fn(|n| if n < width { m.log_p(known, trial.at + n) } else { (0.0, 0) });
         let count = width as f32;
         let mean_order = |w: &Window| w.iter().map(|p| f32::from(p.1)).sum::<f32>() / count;
         let order = |w: &Window, n: usize| w.get(n).map_or(0.0, |p| f32::from(p.1));
@@ -103,16 +104,16 @@ impl View<'_> {
     }
 
     /// How many common sequences of three the characters stand in.
-    fn commons(&self, units: &[u16], at: usize, length: usize) -> f32 {
+    pub(super) fn commons(&self, units: &[u16], at: usize, length: usize) -> f32 {
         let is_common = |n: &usize| self.model.is_common(unit_at(units, *n), unit_at(units, n + 1), unit_at(units, n + 2));
         (at.saturating_sub(2)..at + length).filter(is_common).count() as f32
     }
 
     /// How well the text reads on both sides, outside the windows that the character spoils.
-    fn context(&self, trial: &Trial, memory: &mut [f32]) -> f32 {
-        let before = self.at.saturating_sub(8)..self.at;
+    fn context(&self, trial: &Trial, memory: &mut Memory) -> f32 {
+        let before = self.at.saturating_sub(CONTEXT)..self.at;
         let start = self.at - trial.at + trial.end;
-        let behind = start..(start + 8).min(self.units.len());
+        let behind = start..(start + CONTEXT).min(self.units.len());
         let count = before.len() + behind.len();
         let sum: f32 = before.chain(behind).map(|n| self.model.log_p_at(self.units, n, memory)).sum();
         if count == 0 { -2.0 } else { sum / count as f32 }

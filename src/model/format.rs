@@ -125,16 +125,28 @@ impl Model {
         })
     }
 
+    /// The common sequences of three.
+    #[inline]
+    pub(crate) fn gate(&self) -> Gate<'_> {
+        Gate::new(&self.bytes, self.gate)
+    }
+
+    /// The known pairs, each after a zero.
+    #[inline]
+    pub(crate) fn pairs(&self) -> Gate<'_> {
+        Gate::new(&self.bytes, self.pairs)
+    }
+
     /// Is this sequence of three among the common ones? Wrong now and then, as the gate is a Bloom filter.
     #[inline]
     pub(crate) fn is_common(&self, a: u16, b: u16, c: u16) -> bool {
-        holds(&self.bytes, self.gate, gate_slot(a, b, c, self.gate.1))
+        self.gate().holds(a, b, c)
     }
 
     /// Is this pair of characters known to the model? Wrong now and then, as [`Model::is_common`].
     #[inline]
     pub(crate) fn knows_pair(&self, a: u16, b: u16) -> bool {
-        holds(&self.bytes, self.pairs, gate_slot(0, a, b, self.pairs.1))
+        self.pairs().holds(0, a, b)
     }
 
     /// How improbable the second character is after the first, coarsely, in steps of a third of a decimal order.
@@ -183,7 +195,7 @@ impl Model {
 #[cfg(any(test, feature = "train"))]
 pub(crate) const COARSE_BITS: u32 = 4;
 pub(crate) const COARSE_STEP: f32 = 0.35;
-const COARSE_UNKNOWN: u32 = 17;
+pub(crate) const COARSE_UNKNOWN: u32 = 17;
 
 /// No reading, no syllable.
 pub(crate) const NONE: u16 = u16::MAX;
@@ -206,18 +218,50 @@ pub(crate) const fn pair_key(a: u16, b: u16) -> u64 {
 
 /// Place of a sequence of three in a gate of 2^`bits` bits: a word of eight bytes, and three bits of it.
 #[inline]
-pub(crate) const fn gate_slot(a: u16, b: u16, c: u16, bits: u32) -> (usize, u64) {
-    let key = (a as u64) << 32 | (b as u64) << 16 | c as u64;
+const fn gate_slot(key: u64, bits: u32) -> (usize, u64) {
     let product = (key ^ 0x2545_F491_4F6C_DD1D) as u128 * 0x9E37_79B9_7F4A_7C15_u128;
     let hash = (product >> 64) as u64 ^ product as u64;
     let mask = 1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63);
     ((hash >> (70 - bits)) as usize, mask)
 }
 
-#[inline]
-fn holds(bytes: &[u8], (start, _): (usize, u32), (word, mask): (usize, u64)) -> bool {
-    let at = start + word * 8;
-    bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).is_some_and(|b| u64::from_le_bytes(b) & mask == mask)
+/// A Bloom filter of sequences of three, read in place.
+#[derive(Clone, Copy)]
+pub(crate) struct Gate<'m> {
+    words: &'m [[u8; 8]],
+    bits: u32,
+}
+
+impl<'m> Gate<'m> {
+    #[inline]
+    fn new(bytes: &'m [u8], (start, bits): (usize, u32)) -> Self {
+        let words = bytes.get(start..start + (1 << bits) / 8).unwrap_or_default().as_chunks().0;
+        Self { words, bits }
+    }
+
+    #[inline]
+    pub(crate) fn holds(self, a: u16, b: u16, c: u16) -> bool {
+        self.has(Self::key(a, b, c))
+    }
+
+    /// The three as one number.
+    #[inline]
+    pub(crate) const fn key(a: u16, b: u16, c: u16) -> u64 {
+        (a as u64) << 32 | (b as u64) << 16 | c as u64
+    }
+
+    /// The key of the last two and one more.
+    #[inline]
+    pub(crate) const fn next(key: u64, unit: u16) -> u64 {
+        (key << 16 | unit as u64) & 0xFFFF_FFFF_FFFF
+    }
+
+    /// Does it hold the sequence of this key?
+    #[inline]
+    pub(crate) fn has(self, key: u64) -> bool {
+        let (word, mask) = gate_slot(key, self.bits);
+        self.words.get(word).is_some_and(|w| u64::from_le_bytes(*w) & mask == mask)
+    }
 }
 
 /// A gate that holds these sequences of three.
@@ -225,7 +269,7 @@ fn holds(bytes: &[u8], (start, _): (usize, u32), (word, mask): (usize, u64)) -> 
 pub(crate) fn gate_of(sequences: impl Iterator<Item = [u16; 3]>, bits: u32) -> Vec<u8> {
     let mut words = vec![0u64; 1 << (bits - 6)];
     for [a, b, c] in sequences {
-        let (word, mask) = gate_slot(a, b, c, bits);
+        let (word, mask) = gate_slot(Gate::key(a, b, c), bits);
         words[word] |= mask;
     }
     words.into_iter().flat_map(u64::to_le_bytes).collect()

@@ -44,19 +44,19 @@ impl Table {
     #[inline]
     pub(crate) fn get(&self, bytes: &[u8], key: u64) -> Option<u32> {
         let (hash, print) = scramble(key ^ self.seed);
-        let [a, b, c] = places(hash, self.segment, self.firsts);
-        let cell = self.cell(bytes, a) ^ self.cell(bytes, b) ^ self.cell(bytes, c);
-        let print_bits = self.cell_bits - self.value_bits;
-        (cell >> self.value_bits == print & ((1 << print_bits) - 1)).then_some(cell & ((1 << self.value_bits) - 1))
+        let cells = bytes.get(self.start..)?;
+        let bits = self.cell_bits as usize;
+        let [a, b, c] = places(hash, self.segment, self.firsts).map(|n| word(cells, n as usize * bits));
+        let cell = (a ^ b ^ c) & ((1 << bits) - 1);
+        let differs = (cell >> self.value_bits ^ print) << (32 - bits as u32 + self.value_bits);
+        (differs == 0).then_some(cell & ((1 << self.value_bits) - 1))
     }
+}
 
-    #[inline]
-    fn cell(&self, bytes: &[u8], n: u32) -> u32 {
-        let bit = n as usize * self.cell_bits as usize;
-        let at = self.start + bit / 8;
-        let word = bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
-        word >> (bit % 8) & ((1 << self.cell_bits) - 1)
-    }
+/// The 25 bits and more that begin at a bit.
+#[inline]
+fn word(bytes: &[u8], bit: usize) -> u32 {
+    bytes.get(bit / 8..).and_then(<[u8]>::first_chunk).map_or(0, |b| u32::from_le_bytes(*b)) >> (bit % 8)
 }
 
 #[inline]

@@ -76,17 +76,16 @@ pub(crate) fn units(text: &str) -> Vec<u16> {
     let mut last = BREAK;
     let mut rest = text;
     loop {
-        let mut bytes = rest.as_bytes();
-        while let [a @ 0xE4..=0xE9, b, c, tail @ ..] = bytes {
-            let unit = u16::from(a & 15) << 12 | u16::from(b & 63) << 6 | u16::from(c & 63);
-            if !(0x4E00..=0x9FFF).contains(&unit) {
+        let mut count = 0;
+        for three in rest.as_bytes().as_chunks::<3>().0 {
+            if !is_han(*three) {
                 break;
             }
-            found.push(unit);
-            last = unit;
-            bytes = tail;
+            last = han(three);
+            found.push(last);
+            count += 3;
         }
-        let mut chars = rest.get(rest.len() - bytes.len()..).unwrap_or_default().chars();
+        let mut chars = rest.get(count..).unwrap_or_default().chars();
         let Some(c) = chars.next() else { break };
         rest = chars.as_str();
         let Some(unit) = unit_of(c) else { continue };
@@ -99,6 +98,16 @@ pub(crate) fn units(text: &str) -> Vec<u16> {
         found.push(BREAK);
     }
     found
+}
+
+/// The three bytes of a Han character as a unit; of others, nothing that means anything.
+const fn han([a, b, c]: &[u8; 3]) -> u16 {
+    (*a as u16) << 12 | (*b as u16 & 63) << 6 | (*c as u16 & 63)
+}
+
+/// Are these the bytes of a Han character? They must begin one.
+const fn is_han(bytes: [u8; 3]) -> bool {
+    bytes[0] >> 4 == 0xE && matches!(han(&bytes), 0x4E00..=0x9FFF)
 }
 
 /// Are many of these side by side one token?

@@ -8,9 +8,9 @@ pub(crate) const DEPTH: usize = 5;
 pub(crate) const INNER: usize = (1 << DEPTH) - 1;
 pub(crate) const LEAVES: usize = 1 << DEPTH;
 /// After so many trees the sum is looked at…
-const STEP: usize = 50;
+const STEP: usize = 25;
 /// …and where it is less than this, the others are not asked.
-const HOPELESS: f32 = -5.0;
+const HOPELESS: f32 = -2.7;
 /// Bytes of a tree: the features asked, a zero, the thresholds, the leaves.
 const TREE: usize = (INNER + 1) + 4 * INNER + 4 * LEAVES;
 
