@@ -83,7 +83,7 @@ const ODD: [u32; 32] = {
 /// Which of the eight cases of three sequences, each common or not, hold two common ones.
 const TWO_OF_THREE: u8 = 0b1110_1000;
 /// Two characters are looked at together where the log-probability of both, and that of both and the next one, are below these.
-const SUSPECT_PAIR: [f32; 2] = [-6.6, -9.5];
+const SUSPECT_PAIR: [f32; 2] = [-6.5, -8.5];
 /// What a step of commonness of the word that a candidate makes is worth in ranking, as a decimal logarithm.
 const WORD_BONUS: f32 = 0.3;
 /// The most that likeness and the word can add to a rank.
@@ -94,8 +94,6 @@ const IN_PAIR: usize = 14;
 const LEAST_GAIN: [f32; 2] = [2.7, 5.0];
 /// …and that of the characters and the next one by so much.
 const NEAR_GAIN: [f32; 2] = [1.9, 3.9];
-/// A second replacement must come so near to the best one in rank.
-const MOST_BEHIND: f32 = 1.5;
 /// Most candidates whose probabilities are asked.
 const MOST_SINGLES: usize = 5;
 /// So many of so many characters may be suspect…
@@ -192,7 +190,7 @@ impl Model {
             let singles = view.best_singles(&mut fitting, &mut lefts, &mut memory);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
-            if !fits && !lefts.is_empty() && view.may_be_two() && self.are_odd(units, at, &mut memory) {
+            if !fits && !lefts.is_empty() && may_be_wrong(unit_at(units, at + 1)) && self.are_odd(units, at, &mut memory) {
                 let (before, behind) = (unit_at(units, at.wrapping_sub(1)), unit_at(units, at + 2));
                 usual(unit_at(units, at), &mut lefts, |u| self.coarse(before, u));
                 rights.clear();
@@ -407,7 +405,7 @@ impl View<'_> {
         (trial.at..trial.end).map(|n| self.model.log_p_at(self.units, start + n, memory)).sum()
     }
 
-    /// The most promising candidates, the best one first: they make two known pairs. `lefts` are those
+    /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs. `lefts` are those
     /// whose first pair is known, some twice.
     fn fitting(&mut self, near_old: f32, found: &mut Vec<Candidate>, lefts: &mut Vec<Candidate>) {
         found.clear();
@@ -418,13 +416,14 @@ impl View<'_> {
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
         let pairs = m.pairs();
         m.candidates(unit, |c| {
-            if pairs.holds(0, left, c.unit) {
+            let known = [pairs.holds(0, left, c.unit), pairs.holds(0, c.unit, right)];
+            if known[0] {
                 lefts.push(c);
             }
+            if known == [true; 2] || known != [false; 2] && self.commons_with(c.unit) > 0 {
+                merge(found, c, unit, guarded);
+            }
         });
-        for c in lefts.iter().filter(|c| pairs.holds(0, c.unit, right)) {
-            merge(found, *c, unit, guarded);
-        }
         for c in &mut *found {
             let commons = self.commons_with(c.unit) as f32;
             let pairs = (m.coarse(left, c.unit) + m.coarse(c.unit, right)) as f32;
@@ -465,18 +464,13 @@ impl View<'_> {
         let rank_of = |n: usize| best.get(n).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
         [0, 1].map(|n| {
             let (rank, new, c) = best.get(n).copied().flatten()?;
-            if new - old < LEAST_GAIN[0] || rank_of(0) - rank > MOST_BEHIND {
+            if new - old < LEAST_GAIN[0] {
                 return None;
             }
             *trial.units.get_mut(trial.at)? = c.unit;
             let margin = rank - rank_of(if n == 0 { 1 } else { 0 });
             self.proposal(&trial, [c, Candidate { unit: NONE, ..c }], [old, new], margin, memory)
         })
-    }
-
-    /// May this character and the next one both be wrong? Then no sequence over either is common.
-    fn may_be_two(&self) -> bool {
-        may_be_wrong(unit_at(self.units, self.at + 1)) && self.commons(self.units, self.at, 2) == 0.0
     }
 
     /// In how many common sequences of three would the character stand?
