@@ -262,6 +262,12 @@ impl<'a> LazyProfile<'a> {
         scripts.contains(&self.taken.get_or_init(|| (self.take)()).script())
     }
 
+    /// Has the profile been taken, and is the document in none of these scripts? Where it is in one, what the rule finds does not
+    /// depend on the answer yet.
+    pub(crate) fn is_known_not_in(&self, scripts: &[Script]) -> bool {
+        self.taken().is_some_and(|p| !scripts.contains(&p.script())) && !self.is_in(scripts)
+    }
+
     /// The profile, if a rule has asked for it.
     pub(crate) fn taken(&self) -> Option<&Profile> {
         self.taken.get()

@@ -489,8 +489,7 @@ impl Rule {
     pub(crate) fn find(&self, context: &Context<'_>, lines: &[Line], hits: impl Iterator<Item = Hit>, findings: &mut Findings) {
         // The profile costs a reading of the head: where it is not known yet, only a finding asks for it.
         let fits = || self.scripts.is_empty() || context.profile.is_in(&self.scripts);
-        let is_known_to_fit = |p: &Profile| self.scripts.is_empty() || self.scripts.contains(&p.script());
-        if context.profile.taken().is_some_and(|p| !is_known_to_fit(p)) && !fits() {
+        if !self.scripts.is_empty() && context.profile.is_known_not_in(&self.scripts) {
             return;
         }
         findings.begin(self.confidence, self.markup);
