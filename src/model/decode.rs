@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::format::{COARSE_STEP, COARSE_UNKNOWN, FEATURES, Gate, Model, NONE};
 use super::score::ORDER;
-use super::tokens::{BREAK, Token, is_word_character, tokens, units};
+use super::tokens::{BREAK, Token, is_han, is_word_character, tokens, units};
 
 /// What should stand in place of one or two characters, and how sure that is.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,7 +135,7 @@ impl Model {
         let (mut all, mut common) = (0usize, 0usize);
         for n in near.filter(|n| !touched.contains(n)) {
             let three = [unit(n), unit(n + 1), unit(n + 2)];
-            if three.iter().all(|u| (0x4E00..=0x9FFF).contains(u)) {
+            if three.iter().all(|u| is_han(*u)) {
                 all += 1;
                 common += usize::from(self.is_common(three[0], three[1], three[2]));
             }
@@ -352,10 +352,6 @@ fn left_to_rules(unit: u16) -> Option<u8> {
 fn may_be_wrong(unit: u16) -> bool {
     let is_pronoun = |c| matches!(c, '你' | '我' | '他' | '她' | '它' | '您' | '某');
     is_word_character(unit) && !char::from_u32(u32::from(unit)).is_some_and(is_pronoun)
-}
-
-fn is_han(unit: u16) -> bool {
-    (0x4E00..=0x9FFF).contains(&unit)
 }
 
 pub(super) fn unit_at(units: &[u16], at: usize) -> u16 {

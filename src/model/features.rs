@@ -3,6 +3,7 @@
 use super::decode::{Candidate, Memory, Proposal, REACH, Trial, View, unit_at};
 use super::format::{Model, NONE};
 use super::score::LONGEST_WORD;
+use super::tokens;
 
 /// The window of tokens whose probabilities change: with a probability and the length of the known sequence for each.
 type Window = [(f32, u8); REACH + 2];
@@ -128,7 +129,7 @@ impl View<'_> {
     /// How far it is to what is no Han character, before or behind; at most eight.
     fn to_mark(&self, length: usize, behind: bool) -> f32 {
         let at = |n: usize| if behind { self.at + length - 1 + n } else { self.at.wrapping_sub(n) };
-        (1..8).find(|n| !(0x4E00..=0x9FFF).contains(&unit_at(self.units, at(*n)))).unwrap_or(8) as f32
+        (1..8).find(|n| !tokens::is_han(unit_at(self.units, at(*n)))).unwrap_or(8) as f32
     }
 }
 
@@ -137,7 +138,7 @@ impl Model {
     fn pieces(&self, units: &[u16]) -> (f32, f32) {
         let mut best = [(0f32, 0f32); LONGEST_PIECES + 1];
         for end in 1..=units.len().min(LONGEST_PIECES) {
-            let is_han = units.get(end - 1).is_some_and(|u| (0x4E00..=0x9FFF).contains(u));
+            let is_han = units.get(end - 1).is_some_and(|u| tokens::is_han(*u));
             let (alone, cost) = best[end - 1];
             let mut now = if is_han { (alone + 1.0, cost + 1.0) } else { (alone, cost) };
             for length in 2..=LONGEST_WORD.min(end) {

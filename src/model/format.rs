@@ -173,6 +173,13 @@ impl Model {
         [0, 1, 2].map(|m| u16_at(&self.bytes, s.readings + (n * READINGS + m) * 2).unwrap_or(NONE))
     }
 
+    /// Do two characters share a syllable, whatever the tone?
+    #[cfg(feature = "model")]
+    pub(crate) fn sounds_alike(&self, a: u16, b: u16) -> bool {
+        let others = self.readings(b);
+        self.readings(a).iter().any(|r| *r != NONE && others.iter().any(|o| *o != NONE && o >> 3 == r >> 3))
+    }
+
     /// The characters of a syllable, the most frequent first.
     pub(crate) fn of_syllable(&self, syllable: u16) -> impl Iterator<Item = u16> + '_ {
         let s = &self.sounds;

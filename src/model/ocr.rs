@@ -10,7 +10,7 @@ use super::decode::{Suggestion, unit_at};
 use super::format::{COARSE_STEP, Model, NONE};
 use super::glyphs;
 use super::score::ORDER;
-use super::tokens::{BREAK, is_word_character, tokens};
+use super::tokens::{BREAK, is_han, is_word_character, tokens};
 
 /// What describes a reading to the classifier.
 pub(crate) const FEATURES: usize = 23;
@@ -153,7 +153,7 @@ impl Reader {
         for line in text.split_inclusive('\n') {
             let units: Vec<u16> = tokens(line).iter().map(|t| t.unit).collect();
             let (mut all, mut common) = (0, 0);
-            for three in units.windows(3).filter(|w| w.iter().all(|u| (0x4E00..=0x9FFF).contains(u))) {
+            for three in units.windows(3).filter(|w| w.iter().all(|u| is_han(*u))) {
                 all += 1;
                 common += usize::from(model.is_common(three[0], three[1], three[2]));
             }
@@ -378,7 +378,7 @@ impl Page<'_> {
         let (mut all, mut common) = (1.0, 1.0);
         for n in near {
             let three = [0, 1, 2].map(|m| unit_at(self.units, n + m));
-            if three.iter().all(|u| (0x4E00..=0x9FFF).contains(u)) {
+            if three.iter().all(|u| is_han(*u)) {
                 all += 1.0;
                 common += if self.model.is_common(three[0], three[1], three[2]) { 1.0 } else { 0.0 };
             }
@@ -419,9 +419,7 @@ impl Page<'_> {
         let behind = at + count..(at + count + CONTEXT).min(self.units.len()).max(at + count);
         let around = (before.len() + behind.len()).max(1) as f32;
         let alone = |u: u16| if u == NONE { 0.0 } else { m.log_p(&[u], 0).0 };
-        let syllables = m.readings(self.unit(at, 0));
-        let sounds_alike =
-            m.readings(first).iter().any(|r| *r != NONE && syllables.iter().any(|o| *o != NONE && o >> 3 == r >> 3));
+        let sounds_alike = m.sounds_alike(first, self.unit(at, 0));
         let listed = m.look_alikes(self.unit(at, 0)).find(|(u, _)| *u == first).map_or(0.0, |(_, like)| like);
         let features = [
             c.sum - old,

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::decode::Suggestion;
-use super::format::{Model, NONE};
+use super::format::Model;
 use super::score::LONGEST_WORD;
-use super::tokens::{BREAK, Token, is_word_character, tokens};
+use super::tokens::{BREAK, Token, is_han, is_word_character, tokens};
 
 /// The fewest characters of a term of which a near miss is known as one: two characters stand next to any third.
 const SHORTEST: usize = 3;
@@ -84,8 +84,7 @@ fn near_miss(model: &Model, all: &[Token], start: usize, term: &[u16]) -> Option
     }
     let looks =
         model.look_alikes(token.unit).any(|(u, _)| u == *right) || model.look_alikes(*right).any(|(u, _)| u == token.unit);
-    let syllables = model.readings(token.unit);
-    let sounds = model.readings(*right).iter().any(|r| *r != NONE && syllables.iter().any(|s| *s != NONE && s >> 3 == r >> 3));
+    let sounds = model.sounds_alike(*right, token.unit);
     let is_long = usize::from(term.len() >= LONG);
     let confidence = match (looks, sounds, makes_sense(model, all, start + n)) {
         (false, false, _) => return None,
@@ -109,8 +108,4 @@ fn makes_sense(model: &Model, all: &[Token], at: usize) -> bool {
             .any(|from| near.get(from..from + length).is_some_and(|w| model.word(w) > 0))
     });
     is_word || (before..=at).any(|n| model.is_common(unit(n), unit(n + 1), unit(n + 2)))
-}
-
-fn is_han(unit: u16) -> bool {
-    (0x4E00..=0x9FFF).contains(&unit)
 }

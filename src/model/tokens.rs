@@ -16,7 +16,7 @@ pub(crate) const BREAK: u16 = b'\n' as u16;
 
 /// Is it a Han character other than a numeral: one that can be wrong?
 pub(crate) fn is_word_character(unit: u16) -> bool {
-    (0x4E00..=0x9FFF).contains(&unit) && char::from_u32(u32::from(unit)).is_some_and(|c| !is_numeral(c))
+    is_han(unit) && char::from_u32(u32::from(unit)).is_some_and(|c| !is_numeral(c))
 }
 
 /// Numerals are never edited, and nothing becomes one.
@@ -78,7 +78,7 @@ pub(crate) fn units(text: &str) -> Vec<u16> {
     loop {
         let mut count = 0;
         for three in rest.as_bytes().as_chunks::<3>().0 {
-            if !is_han(*three) {
+            if !is_han_bytes(*three) {
                 break;
             }
             last = han(three);
@@ -106,8 +106,13 @@ const fn han([a, b, c]: &[u8; 3]) -> u16 {
 }
 
 /// Are these the bytes of a Han character? They must begin one.
-const fn is_han(bytes: [u8; 3]) -> bool {
-    bytes[0] >> 4 == 0xE && matches!(han(&bytes), 0x4E00..=0x9FFF)
+const fn is_han_bytes(bytes: [u8; 3]) -> bool {
+    bytes[0] >> 4 == 0xE && is_han(han(&bytes))
+}
+
+/// Is the unit a Han character that the model sees?
+pub(super) const fn is_han(unit: u16) -> bool {
+    matches!(unit, 0x4E00..=0x9FFF)
 }
 
 /// Are many of these side by side one token?
