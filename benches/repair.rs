@@ -152,6 +152,34 @@ fn without_model() -> Repairer {
     Repairer::builder().without("confusion/model").build().unwrap_or_default()
 }
 
+/// What so many more rules cost where they find nothing, each with a word of its own and none with the model: 0 is what there is.
+#[divan::bench(args = [0, 300, 3000])]
+fn law_text_with_more_rules(bencher: Bencher, count: usize) {
+    let text = law();
+    let mut random = Random(11);
+    let mut han = || char::from_u32(0x4E00 + random.below(0x5200) as u32).unwrap_or('一');
+    let mut rules = RuleSet::builtin().clone();
+    let mut left = count;
+    while left > 0 {
+        let wrong: String = [han(), han(), han()].iter().collect();
+        if text.contains(&wrong) {
+            continue;
+        }
+        let rule = hanfix::Rule::new(&format!("house/word-{left}"), Category::Confusion)
+            .summary("a word of the house")
+            .source("a bench")
+            .confidence(99)
+            .pairs([(wrong.clone(), "词语")])
+            .bad(wrong, "词语")
+            .good("词语");
+        left -= usize::from(rules.push(rule).is_ok());
+    }
+    match Repairer::builder().rules(rules).without("confusion/model").build() {
+        Ok(repairer) => bench(bencher, &repairer, &text),
+        Err(e) => eprintln!("{e}"),
+    }
+}
+
 /// One `Repairer`, shared: two threads on two texts beside one thread on one.
 #[divan::bench(args = [1, 2])]
 fn law_text_on_threads(bencher: Bencher, threads: usize) {
