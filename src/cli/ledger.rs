@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hanfix::Diagnostic;
 use hanfix::edit::{Edit, Patch, Span};
+use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::attribution::attributed;
 use super::input::{Failure, Input, Source};
@@ -35,9 +35,9 @@ impl Fingerprint {
 }
 
 /// The fingerprint of bytes that pass by.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 struct Digested {
-    hash: Sha256,
+    hash: Hash,
     bytes: usize,
 }
 
@@ -60,7 +60,6 @@ pub(super) struct Passing<T> {
 }
 
 /// Asks for the fingerprint of what has passed by.
-#[derive(Debug)]
 pub(super) struct Passed(Arc<Mutex<Digested>>);
 
 impl<T> Passing<T> {
