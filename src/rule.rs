@@ -213,9 +213,11 @@ const MAX_REGEX: usize = 1 << 21;
 /// Longest text that rules may make of a block, in bytes: two rules that write for each other would double it in every round.
 pub(crate) const MAX_GROWN: usize = 1 << 22;
 
+/// The methods of the builder are not inlined: they are called some two thousand times, which is 100 kB of code otherwise.
 impl Rule {
     /// A rule with the given id (`category/defect`, kebab-case, naming the defect and not the remedy) in a category.
     #[must_use]
+    #[inline(never)]
     pub fn new(id: &str, category: Category) -> Self {
         Self {
             id: id.into(),
@@ -237,6 +239,7 @@ impl Rule {
 
     /// What is wrong, in one sentence. Obligatory.
     #[must_use]
+    #[inline(never)]
     pub fn summary(mut self, summary: &str) -> Self {
         self.summary = summary.into();
         self
@@ -244,6 +247,7 @@ impl Rule {
 
     /// Where the rule comes from: a standard's clause, a dictionary, a measured corpus. Obligatory.
     #[must_use]
+    #[inline(never)]
     pub fn source(mut self, source: &str) -> Self {
         self.source = source.into();
         self
@@ -258,6 +262,7 @@ impl Rule {
 
     /// The action: literals and their replacements. Where several match, the longer one in the earlier place wins.
     #[must_use]
+    #[inline(never)]
     pub fn pairs(mut self, pairs: impl IntoIterator<Item = impl Into<Pair>>) -> Self {
         self.action = Action::Pairs(pairs.into_iter().map(Into::into).collect());
         self
@@ -266,6 +271,7 @@ impl Rule {
     /// The action: a regular expression. The group named `x` is replaced, or the whole match where there is none; the rest of
     /// the match is context, and what follows `x` may be part of the next match. `replacement` may name groups (`$1`, `${name}`).
     #[must_use]
+    #[inline(never)]
     pub fn regex(mut self, pattern: impl Into<Cow<'static, str>>, replacement: impl Into<Cow<'static, str>>) -> Self {
         self.action =
             Action::Regex { pattern: pattern.into(), replacement: replacement.into(), compiled: Arc::new(OnceCell::new()) };
@@ -281,6 +287,7 @@ impl Rule {
 
     /// A regular expression or a function runs only on a block that holds one of these texts. A single character is cheapest.
     #[must_use]
+    #[inline(never)]
     pub fn needs(mut self, any_of: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Self {
         self.needs.extend(any_of.into_iter().map(Into::into));
         self
@@ -294,6 +301,7 @@ impl Rule {
 
     /// The rule acts only in documents of these scripts. Without a call it acts in all.
     #[must_use]
+    #[inline(never)]
     pub fn scripts(mut self, scripts: impl IntoIterator<Item = Script>) -> Self {
         self.scripts.extend(scripts);
         self
@@ -322,6 +330,7 @@ impl Rule {
 
     /// An example: `input` becomes `target`. At least one is obligatory.
     #[must_use]
+    #[inline(never)]
     pub fn bad(mut self, input: impl Into<Cow<'static, str>>, target: impl Into<Cow<'static, str>>) -> Self {
         self.bad.push((input.into(), target.into()));
         self
@@ -329,6 +338,7 @@ impl Rule {
 
     /// An example that must not change: the nearest innocent text. At least one is obligatory.
     #[must_use]
+    #[inline(never)]
     pub fn good(mut self, input: impl Into<Cow<'static, str>>) -> Self {
         self.good.push(input.into());
         self
