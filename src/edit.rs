@@ -194,7 +194,7 @@ impl Patch {
         }
         let mut edits: Vec<Edit> =
             candidates.into_iter().zip(&won).filter(|(_, won)| **won).map(|((edit, ..), _)| edit).collect();
-        edits.sort_by_key(|e| (e.span.start, e.span.end));
+        edits.sort_unstable_by_key(|e| (e.span.start, e.span.end));
         debug_assert!(Self::from_edits(edits.clone()).is_some());
         (Self { edits }, won)
     }

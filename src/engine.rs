@@ -212,7 +212,7 @@ impl Engine {
     pub(crate) fn new(rules: &RuleSet, policy: Policy<'_>) -> Self {
         let mut sorted: Vec<&Rule> = rules.iter().collect();
         // By id within a stage: the number of a rule then decides conflicts as its id would.
-        sorted.sort_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
+        sorted.sort_unstable_by(|a, b| (a.category(), a.id()).cmp(&(b.category(), b.id())));
         let mut literals = Vec::new();
         let mut texts: Vec<&str> = Vec::new();
         for (n, rule) in sorted.iter().enumerate() {

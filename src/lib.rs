@@ -387,7 +387,7 @@ const WORDS_A_PATTERN: usize = 500;
 /// Regular expressions that match the words, a longer one before a shorter one that it begins with.
 fn word_patterns(words: &[String]) -> Vec<String> {
     let mut sorted: Vec<&str> = words.iter().map(|w| w.trim()).filter(|w| !w.is_empty()).collect();
-    sorted.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    sorted.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
     sorted.dedup();
     let escaped: Vec<String> = sorted.into_iter().map(regex::escape).collect();
     escaped.chunks(WORDS_A_PATTERN).map(|some| some.join("|")).collect()

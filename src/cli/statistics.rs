@@ -84,7 +84,7 @@ impl Statistics {
 
     /// For people, or as one JSON object.
     pub(super) fn write(&mut self, format: Format, ready: &Ready, out: &mut dyn Write) -> io::Result<()> {
-        self.files.sort_by(|(a, m), (b, n)| n.all().cmp(&m.all()).then_with(|| a.cmp(b)));
+        self.files.sort_unstable_by(|(a, m), (b, n)| n.all().cmp(&m.all()).then_with(|| a.cmp(b)));
         let silent =
             ready.repairer.rules().map(hanfix::Rule::id).filter(|id| !self.rules.contains_key(*id)).collect::<Vec<_>>();
         if format != Format::Text {

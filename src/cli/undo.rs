@@ -95,7 +95,7 @@ impl Undo {
         if self.paths.is_empty() {
             files.extend(known.keys().map(shown));
         }
-        files.sort();
+        files.sort_unstable();
         files.dedup();
         Ok(files)
     }
