@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::format::{COARSE_STEP, COARSE_UNKNOWN, FEATURES, Gate, Model, NONE};
 use super::score::ORDER;
 use super::tokens::{BREAK, Token, is_han, is_word_character, tokens, units};
+use super::veto::Veto;
 
 /// What should stand in place of one or two characters, and how sure that is.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,7 +146,8 @@ impl Model {
 
     fn suggestion(&self, tokens: &[Token], p: &Proposal, score: f32) -> Option<Suggestion> {
         let confidence = self.classifier.confidence(score);
-        let confidence = if self.is_at_home(tokens, p) { confidence } else { confidence.min(DOUBTFUL) };
+        let confidence =
+            if !self.keeps(Veto::OtherText) || self.is_at_home(tokens, p) { confidence } else { confidence.min(DOUBTFUL) };
         let first = tokens.get(p.at)?;
         let last = tokens.get(p.at + p.len() - 1)?;
         // Characters with a mark between them that the model does not see are not edited as one.
@@ -190,9 +192,9 @@ impl Model {
             let singles = view.best_singles(&mut fitting, &mut lefts, &mut memory);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
-            if !fits && !lefts.is_empty() && may_be_wrong(unit_at(units, at + 1)) && self.are_odd(units, at, &mut memory) {
+            if !fits && !lefts.is_empty() && self.may_be_wrong(unit_at(units, at + 1)) && self.are_odd(units, at, &mut memory) {
                 let (before, behind) = (unit_at(units, at.wrapping_sub(1)), unit_at(units, at + 2));
-                usual(unit_at(units, at), &mut lefts, |u| self.coarse(before, u));
+                self.usual(unit_at(units, at), &mut lefts, |u| self.coarse(before, u));
                 rights.clear();
                 let pairs = self.pairs();
                 self.candidates(unit_at(units, at + 1), |c| {
@@ -200,7 +202,7 @@ impl Model {
                         rights.push(c);
                     }
                 });
-                usual(unit_at(units, at + 1), &mut rights, |u| self.coarse(u, behind));
+                self.usual(unit_at(units, at + 1), &mut rights, |u| self.coarse(u, behind));
                 found.extend(view.best_pair(&lefts, &rights, &mut memory));
             }
         }
@@ -226,7 +228,7 @@ impl Model {
             common += usize::from(is_han & u16::from(is_common));
             if TWO_OF_THREE >> (history >> 1 & 7) & 1 == 0 {
                 let judged = n.wrapping_sub(1);
-                if may_be_wrong(unit_at(units, judged)) {
+                if self.may_be_wrong(unit_at(units, judged)) {
                     odd += 1;
                     if self.is_suspect(units, judged, ODD.get(history).copied().unwrap_or(u32::MAX)) {
                         found.push(judged);
@@ -234,7 +236,7 @@ impl Model {
                 }
             }
         }
-        if odd > FREE_SUSPECTS && odd * MOST_SUSPECTS.1 > characters * MOST_SUSPECTS.0 {
+        if self.keeps(Veto::SuspectText) && odd > FREE_SUSPECTS && odd * MOST_SUSPECTS.1 > characters * MOST_SUSPECTS.0 {
             found.clear();
         }
         (found, common as f32 / characters.max(1) as f32)
@@ -292,6 +294,35 @@ impl Model {
         }
     }
 
+    /// Pronouns are rare in official documents, and right where they stand.
+    fn may_be_wrong(&self, unit: u16) -> bool {
+        let is_pronoun = |c| matches!(c, '你' | '我' | '他' | '她' | '它' | '您' | '某');
+        if !is_word_character(unit) {
+            return !self.keeps(Veto::Numerals) && is_han(unit);
+        }
+        !self.keeps(Veto::Pronouns) || !char::from_u32(u32::from(unit)).is_some_and(is_pronoun)
+    }
+
+    /// Does the character belong to a set of which none is changed into another?
+    fn is_guarded(&self, unit: u16) -> bool {
+        is_left_to_rules(unit, unit) && self.keeps(Veto::Sets)
+    }
+
+    /// Of candidates for one half of a pair, some named twice, the likeliest; of equal ones the first.
+    fn usual(&self, unit: u16, found: &mut Vec<Candidate>, coarse: impl Fn(u16) -> u32) {
+        let guarded = self.is_guarded(unit);
+        let mut kept = Vec::new();
+        for c in found.drain(..) {
+            merge(&mut kept, c, unit, guarded);
+        }
+        for c in &mut kept {
+            c.promise = c.prior() - COARSE_STEP * coarse(c.unit) as f32;
+        }
+        kept.sort_by(|a, b| b.promise.total_cmp(&a.promise));
+        kept.truncate(IN_PAIR);
+        *found = kept;
+    }
+
     /// The candidate, with a sound that says whether the tone is the same as well.
     fn with_tone(&self, unit: u16, mut c: Candidate) -> Candidate {
         if c.sound > 0.7 && self.readings(c.unit).iter().any(|r| *r != NONE && self.readings(unit).contains(r)) {
@@ -299,21 +330,6 @@ impl Model {
         }
         c
     }
-}
-
-/// Of candidates for one half of a pair, some named twice, the likeliest; of equal ones the first.
-fn usual(unit: u16, found: &mut Vec<Candidate>, coarse: impl Fn(u16) -> u32) {
-    let guarded = is_left_to_rules(unit, unit);
-    let mut kept = Vec::new();
-    for c in found.drain(..) {
-        merge(&mut kept, c, unit, guarded);
-    }
-    for c in &mut kept {
-        c.promise = c.prior() - COARSE_STEP * coarse(c.unit) as f32;
-    }
-    kept.sort_by(|a, b| b.promise.total_cmp(&a.promise));
-    kept.truncate(IN_PAIR);
-    *found = kept;
 }
 
 /// Adds a candidate for `unit`, or what is new about it where it is there.
@@ -346,12 +362,6 @@ fn left_to_rules(unit: u16) -> Option<u8> {
         '即' | '及' => 11,
         _ => return None,
     })
-}
-
-/// Pronouns are rare in official documents, and right where they stand.
-fn may_be_wrong(unit: u16) -> bool {
-    let is_pronoun = |c| matches!(c, '你' | '我' | '他' | '她' | '它' | '您' | '某');
-    is_word_character(unit) && !char::from_u32(u32::from(unit)).is_some_and(is_pronoun)
 }
 
 pub(super) fn unit_at(units: &[u16], at: usize) -> u16 {
@@ -408,7 +418,7 @@ impl View<'_> {
         lefts.clear();
         let m = self.model;
         let unit = unit_at(self.units, self.at);
-        let guarded = is_left_to_rules(unit, unit);
+        let guarded = m.is_guarded(unit);
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
         let pairs = m.pairs();
         m.candidates(unit, |c| {

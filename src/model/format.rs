@@ -30,6 +30,9 @@ pub struct Model {
     shapes: Lists,
     sounds: Sounds,
     pub(crate) classifier: Classifier,
+    /// The veto that a measurement takes away.
+    #[cfg(any(test, feature = "train"))]
+    pub(super) lifted: Option<super::veto::Veto>,
 }
 
 impl std::fmt::Debug for Model {
@@ -111,7 +114,20 @@ impl Model {
         let sounds = Sounds::read(&bytes, sounds).ok_or_else(|| fault("its readings are malformed"))?;
         let classifier = Classifier::read(bytes.get(classifier.0..classifier.0 + classifier.1).unwrap_or_default())
             .ok_or_else(|| fault("its classifier is malformed"))?;
-        Ok(Self { prob, back, lexicon, gate, pairs, bigrams, shapes, sounds, classifier, bytes })
+        Ok(Self {
+            prob,
+            back,
+            lexicon,
+            gate,
+            pairs,
+            bigrams,
+            shapes,
+            sounds,
+            classifier,
+            bytes,
+            #[cfg(any(test, feature = "train"))]
+            lifted: None,
+        })
     }
 
     /// The sections that are made from text alone.

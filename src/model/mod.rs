@@ -22,8 +22,13 @@ mod tokens;
 #[cfg(any(test, feature = "train"))]
 pub mod train;
 mod trees;
+mod veto;
 
 pub use format::Model;
+#[cfg(any(test, feature = "train"))]
+pub use veto::Veto;
+#[cfg(not(any(test, feature = "train")))]
+pub(crate) use veto::Veto;
 
 #[cfg(feature = "model")]
 impl Model {

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 pub use measure::measure;
 
 use super::format::{Model, assemble};
+use super::tokens::{is_han, is_word_character};
 use super::trees::Classifier;
 use crate::error::Error;
 
@@ -79,8 +80,8 @@ pub fn train(
         corpus.trained.len(),
         corpus.calibrated.len()
     ));
-    let sounds = tables::sounds(materials.sounds, materials.shapes);
-    let shapes = tables::shapes(materials.shapes);
+    let sounds = tables::sounds(materials.sounds, materials.shapes, is_word_character);
+    let shapes = tables::shapes(materials.shapes, is_word_character);
     let language = |lines: &[&str], say: &mut dyn FnMut(String)| {
         let l = ngrams::count(lines, materials.lexicon, settings, &mut |line| say(line));
         let lexicon = tables::lexicon(&l.words);
@@ -103,6 +104,18 @@ pub fn train(
     let bytes = assemble(&sections);
     Model::from_bytes(bytes.clone())?;
     Ok(bytes)
+}
+
+/// A model in which numerals have look-alikes and sound-alikes as other characters do: of no use but with
+/// [`Veto::Numerals`](super::Veto::Numerals) lifted.
+///
+/// # Errors
+/// [`Error::InvalidModel`] when the lists do not make a model that can be read.
+pub fn with_numerals(base: &Model, shapes: &str, sounds: &str) -> Result<Model, Error> {
+    let [prob, back, lexicon, gate, pairs, bigrams] = base.language_sections();
+    let [sounds, shapes] = [tables::sounds(sounds, shapes, is_han), tables::shapes(shapes, is_han)];
+    let sections = [prob, back, lexicon, gate, pairs, bigrams, shapes, sounds, base.classifier.write()];
+    Model::from_bytes(assemble(&sections))
 }
 
 /// What a model thinks of a text: each proposal with its score and features, one a line.

@@ -5,30 +5,32 @@ use std::collections::BTreeMap;
 use crate::model::format::{NEAR, NONE, READINGS};
 use crate::model::score::{EMPTY_WORD, LEXICON_BITS, before};
 use crate::model::table;
-use crate::model::tokens::is_word_character;
 
 /// Most look-alikes of a character.
 const LOOK_ALIKES: usize = 48;
 
-fn unit(c: char) -> Option<u16> {
-    u16::try_from(u32::from(c)).ok().filter(|u| is_word_character(*u))
+/// Which characters get candidates, and become some.
+pub(super) type Kind = fn(u16) -> bool;
+
+fn unit(c: char, kind: Kind) -> Option<u16> {
+    u16::try_from(u32::from(c)).ok().filter(|u| kind(*u))
 }
 
-fn rows(tsv: &str) -> impl Iterator<Item = (u16, &str)> {
-    tsv.lines().filter_map(|l| {
+fn rows(tsv: &str, kind: Kind) -> impl Iterator<Item = (u16, &str)> {
+    tsv.lines().filter_map(move |l| {
         let (key, rest) = l.split_once('\t')?;
-        Some((unit(key.chars().next()?)?, rest))
+        Some((unit(key.chars().next()?, kind)?, rest))
     })
 }
 
-pub(super) fn shapes(tsv: &str) -> Vec<u8> {
+pub(super) fn shapes(tsv: &str, kind: Kind) -> Vec<u8> {
     let mut lists: BTreeMap<u16, Vec<(u16, u8)>> = BTreeMap::new();
-    for (key, rest) in rows(tsv) {
+    for (key, rest) in rows(tsv, kind) {
         let list = lists.entry(key).or_default();
         let chars: Vec<char> = rest.chars().collect();
         for pair in chars.as_chunks::<2>().0.iter().take(LOOK_ALIKES) {
             let likeness = 0.3 + 0.7 / 25.0 * f64::from((pair[1] as u32).saturating_sub('a' as u32));
-            if let Some(u) = unit(pair[0]) {
+            if let Some(u) = unit(pair[0], kind) {
                 list.push((u, (likeness * 255.0).min(255.0) as u8));
             }
         }
@@ -49,12 +51,12 @@ pub(super) fn shapes(tsv: &str) -> Vec<u8> {
 }
 
 /// Readings of every character; members of a syllable are the usual characters: those that are look-alikes of another.
-pub(super) fn sounds(tsv: &str, shapes: &str) -> Vec<u8> {
+pub(super) fn sounds(tsv: &str, shapes: &str, kind: Kind) -> Vec<u8> {
     let usual: std::collections::HashSet<u16> =
-        rows(shapes).flat_map(|(_, r)| r.chars().filter_map(unit).collect::<Vec<_>>()).collect();
+        rows(shapes, kind).flat_map(|(_, r)| r.chars().filter_map(|c| unit(c, kind)).collect::<Vec<_>>()).collect();
     let mut syllables: BTreeMap<&str, u16> = BTreeMap::new();
     let mut readings: Vec<(u16, Vec<(&str, u16)>)> = Vec::new();
-    for (key, rest) in rows(tsv) {
+    for (key, rest) in rows(tsv, kind) {
         let mut own: Vec<(&str, u16)> = Vec::new();
         for r in rest.split(' ').take(READINGS) {
             let base = r.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::data;
 use crate::edit::Span;
-use crate::model::Model;
 use crate::model::ocr::Reader;
 use crate::model::terms::Terms;
+use crate::model::{Model, Veto};
 use crate::profile::Script;
 use crate::rule::{Category, Context, Findings, Rule};
 
@@ -97,13 +97,13 @@ pub(crate) fn unreadable(reader: Arc<Reader>) -> Rule {
 fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
     let found = model.suggest(context.text());
     // The profile costs a reading of the head: only a finding asks for it.
-    if found.is_empty() || context.profile().is_old_language() {
+    if found.is_empty() || model.keeps(Veto::OldLanguage) && context.profile().is_old_language() {
         return;
     }
     for s in found {
         let span = Span::from(s.span);
         let is_rare = span.of(context.text()).is_some_and(|old| old.chars().any(|c| data::log_frequency(c) == 0));
-        let confidence = if is_rare { s.confidence.min(RARE) } else { s.confidence };
+        let confidence = if is_rare && model.keeps(Veto::Rare) { s.confidence.min(RARE) } else { s.confidence };
         findings.replace_with_confidence(span, s.replacement, confidence);
     }
 }
