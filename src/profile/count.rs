@@ -204,6 +204,11 @@ impl Count {
         self.han < LONG && self.han >= 40 && self.modern_words == 0 && particles
     }
 
+    /// Does it hold a word that older texts have seldom?
+    pub(super) const fn shows_modern(&self) -> bool {
+        self.modern + self.chinese + self.modern_words > 0
+    }
+
     pub(super) const fn is_archaic(&self) -> bool {
         self.han >= LONG && self.is_classical() && self.old * 200 >= self.han
     }
@@ -223,6 +228,11 @@ impl Count {
     pub(super) const fn is_old_language(&self) -> bool {
         self.han >= LONG && self.old * 160 >= self.han && self.modern_words * 42 < self.han
     }
+}
+
+/// Does the text hold one of the frequent words of official documents?
+pub(super) fn has_compound(text: &str) -> bool {
+    text.chars().zip(text.chars().skip(1)).any(|(a, b)| data::is_compound(a, b))
 }
 
 /// What [`Count`] must know of a character, as bits: its kind in the lowest seven, where [`HAN`] is set for Han characters.

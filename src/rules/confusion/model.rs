@@ -103,13 +103,15 @@ fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
     for s in found {
         let span = Span::from(s.span);
         let is_rare = span.of(context.text()).is_some_and(|old| old.chars().any(|c| data::log_frequency(c) == 0));
-        let confidence = if is_rare && model.keeps(Veto::Rare) { s.confidence.min(RARE) } else { s.confidence };
+        let is_doubtful = is_rare && model.keeps(Veto::Rare) || !context.profile().shows_modern();
+        let confidence = if is_doubtful { s.confidence.min(DOUBTFUL) } else { s.confidence };
         findings.replace_with_confidence(span, s.replacement, confidence);
     }
 }
 
-/// The most confidence where a rare character is to go: it is more often part of a name than a slip (亘富, 信笺).
-const RARE: u8 = 85;
+/// The most confidence where a rare character is to go, which is more often part of a name than a slip (亘富, 信笺), and in a short
+/// text without a word of the modern language, which may be verse.
+const DOUBTFUL: u8 = 85;
 
 #[cfg(test)]
 mod tests {

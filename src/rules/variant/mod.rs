@@ -47,6 +47,7 @@ pub(super) fn rules() -> Vec<Rule> {
                 "一审认定事实清楚，适用法律正确，应予维持，二审认定事实依据不足，适用法律有误，应予纠正，改判维持。",
             )
             .good("“峯”是“峰”的异体字。")
+            .good("晚风吹雨过，馀韵绕空山。")
             .good("学者喆、淼、昇等字已经恢复使用。"),
         Rule::new("variant/printed-form", Category::Variant)
             .summary("an old printed shape of a character stands in simplified text")
@@ -151,6 +152,8 @@ enum Scope {
     All,
     /// Traditional characters with a frequent standard form: editions of older texts keep spellings of their own.
     Frequent,
+    /// Of these only those whose standard form is no word of its own in older texts (書, not 穀 or 濛): a short text may be verse.
+    OwnForm,
 }
 
 impl Scope {
@@ -158,6 +161,8 @@ impl Scope {
     fn of(profile: &Profile) -> Option<Self> {
         if profile.script() != Script::Simplified || profile.is_classical() && profile.is_long() {
             None
+        } else if !profile.shows_modern() {
+            Some(Self::OwnForm)
         } else if profile.is_old_prose() {
             Some(Self::Frequent)
         } else {
@@ -166,7 +171,12 @@ impl Scope {
     }
 
     fn covers(self, variant: char, form: char) -> bool {
-        self == Self::All || data::variant_kind(variant) == Some(VariantKind::Traditional) && data::log_frequency(form) > 0
+        let frequent = data::variant_kind(variant) == Some(VariantKind::Traditional) && data::log_frequency(form) > 0;
+        match self {
+            Self::All => true,
+            Self::Frequent => frequent,
+            Self::OwnForm => frequent && data::script_evidence(form) == data::Evidence::SimplifiedOnly,
+        }
     }
 }
 
