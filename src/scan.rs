@@ -4,7 +4,8 @@
 //! A literal is anchored at its rarest pair of adjacent characters. The pair is looked up in a table by hash, and only a hit
 //! is verified: the pass costs the same for ten literals and for ten thousand.
 
-use crate::{chars, data};
+use crate::chars::{self, BMP};
+use crate::data;
 
 /// A set of character classes, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,28 +53,18 @@ impl Classes {
 }
 
 /// The class of each character of the Basic Multilingual Plane, with [`CONTEXT_BIT`] where it is one.
-static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> = once_cell::sync::Lazy::new(|| {
-    let mut table = Box::new([0; BMP]);
-    let entry = |c: char| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT } else { 0 };
-    // Of the syllables of Hangul and the private use area all characters are alike.
-    let (hangul, private) = (entry('\u{AC00}'), entry('\u{E000}'));
-    table.iter_mut().zip(0u32..).for_each(|(class, c)| {
-        *class = match c {
-            0xAC00..=0xD7A3 => hangul,
-            0xE000..=0xF8FF => private,
-            _ => char::from_u32(c).map_or(0, entry),
-        }
-    });
-    table
-});
+static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> =
+    once_cell::sync::Lazy::new(|| chars::table(|c| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT } else { 0 }));
 
 /// [`TABLE`] by the [`number`] of the character. Most of it is never touched, and costs no memory.
 fn table_by_number() -> Box<[u8]> {
     let mut table = vec![0; NUMBERS];
-    for (class, c) in TABLE.iter().zip(0u32..).filter(|(_, c)| number(*c) < NUMBERS as u32) {
-        if let Some(to) = table.get_mut(number(c) as usize) {
-            *to = *class;
-        }
+    // Characters of three bytes in runs that differ in the last one.
+    let (short, long) = TABLE.split_at(0x800);
+    table.iter_mut().zip(short).for_each(|(to, class)| *to = *class);
+    for (classes, first) in long.chunks(64).zip((0x800..).step_by(64)) {
+        let run = table.get_mut(number(first) as usize..).unwrap_or_default();
+        run.iter_mut().step_by(number(first + 1) as usize - number(first) as usize).zip(classes).for_each(|(to, c)| *to = *c);
     }
     table.into()
 }
@@ -215,8 +206,6 @@ fn opens_article(head: &str) -> bool {
 pub(crate) fn is_in_wide_class(c: char) -> bool {
     matches!(class_of(c), 5 | 6 | 28 | COMMON)
 }
-
-const BMP: usize = 0x1_0000;
 
 /// A literal found by [`Scanner::scan`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

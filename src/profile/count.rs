@@ -279,15 +279,8 @@ const SECOND: Entry = 1 << 9;
 const RARE: Entry = 1 << 10;
 
 /// The entries of the Basic Multilingual Plane.
-static TABLE: Lazy<Box<[Entry; 1 << 16]>> = Lazy::new(|| {
-    let mut table = Box::new([OTHER; 1 << 16]);
-    table.iter_mut().zip(0u32..).for_each(|(entry, c)| {
-        *entry = match c {
-            0xAC00..=0xD7A3 => HANGUL,
-            0xE000..=0xF8FF => OTHER,
-            _ => char::from_u32(c).map_or(OTHER, entry_of),
-        }
-    });
+static TABLE: Lazy<Box<[Entry; chars::BMP]>> = Lazy::new(|| {
+    let mut table = chars::table(entry_of);
     for (first, second) in MODERN_WORDS {
         for (c, bit) in [(first, FIRST), (second, SECOND)] {
             if let Some(entry) = table.get_mut(c as usize) {
@@ -300,6 +293,17 @@ static TABLE: Lazy<Box<[Entry; 1 << 16]>> = Lazy::new(|| {
 
 fn entry_of(c: char) -> Entry {
     match c {
+        // Most characters of the table.
+        c if chars::is_han(c) => {
+            let form = match data::script_evidence(c) {
+                Evidence::Neutral => 0,
+                Evidence::SimplifiedOnly if JAPANESE_TOO.binary_search(&c).is_err() => SURELY,
+                Evidence::SimplifiedOnly => SIMPLIFIED,
+                Evidence::TraditionalOnly => TRADITIONAL | RARE,
+                Evidence::Outside => OUTSIDE | RARE,
+            };
+            HAN | form | word_of(c)
+        }
         ' ' => SPACE,
         '\n' => NEWLINE,
         '\r' => RETURN,
@@ -316,16 +320,6 @@ fn entry_of(c: char) -> Entry {
         '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => WIDE_LETTER,
         c if chars::is_kana(c) => KANA,
         c if chars::is_hangul(c) => HANGUL,
-        c if chars::is_han(c) => {
-            let form = match data::script_evidence(c) {
-                Evidence::Neutral => 0,
-                Evidence::SimplifiedOnly if JAPANESE_TOO.binary_search(&c).is_err() => SURELY,
-                Evidence::SimplifiedOnly => SIMPLIFIED,
-                Evidence::TraditionalOnly => TRADITIONAL | RARE,
-                Evidence::Outside => OUTSIDE | RARE,
-            };
-            HAN | form | word_of(c)
-        }
         _ => OTHER,
     }
 }

@@ -3,14 +3,14 @@
 //! A phrase of four or more characters with one look-alike in it is the phrase: of the forms made here ten stand in 67 million
 //! characters, all but [`INNOCENT`] by mistake.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::rule::Pair;
 
 /// For each phrase and each of its characters that has look-alikes: the phrase with the look-alike. Forms that hold one of
 /// `known` wrong words are left out: these repair them.
 pub(super) fn near_misses(known: &[Pair]) -> Vec<Pair> {
-    let mut alike: HashMap<char, String> = HashMap::new();
+    let mut alike: BTreeMap<char, String> = BTreeMap::new();
     for group in LOOK_ALIKES.split_ascii_whitespace() {
         for c in group.chars() {
             let others = alike.entry(c).or_default();
@@ -21,7 +21,7 @@ pub(super) fn near_misses(known: &[Pair]) -> Vec<Pair> {
             });
         }
     }
-    let mut known_by_first: HashMap<char, Vec<&str>> = HashMap::new();
+    let mut known_by_first: BTreeMap<char, Vec<&str>> = BTreeMap::new();
     for wrong in known.iter().map(Pair::wrong) {
         wrong.chars().next().into_iter().for_each(|first| known_by_first.entry(first).or_default().push(wrong));
     }
@@ -35,7 +35,7 @@ pub(super) fn near_misses(known: &[Pair]) -> Vec<Pair> {
         for (at, c) in phrase.char_indices() {
             let (before, after) = (&phrase[..at], &phrase[at + c.len_utf8()..]);
             for other in alike.get(&c).into_iter().flat_map(|others| others.chars()) {
-                let wrong = format!("{before}{other}{after}");
+                let wrong: String = [before, other.encode_utf8(&mut [0; 4]), after].concat();
                 let is_known = INNOCENT.contains(&&*wrong) || holds_known(&wrong);
                 if !is_known {
                     pairs.push(Pair::new(wrong, phrase));
