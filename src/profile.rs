@@ -59,6 +59,7 @@ pub struct Profile {
     /// Does the head hold so much Han text that its language is sure? How much does not matter: a repair may move the end of the head.
     pub(crate) long: bool,
     pub(crate) modern: bool,
+    pub(crate) han: bool,
     pub(crate) quotes: QuoteStyle,
     pub(crate) crlf: bool,
     pub(crate) outline: [u64; 2],
@@ -85,6 +86,7 @@ impl Profile {
             archaic: count.is_archaic(),
             old_language: count.is_old_language() || count.is_short_classical_prose(),
             long: count.han >= LONG,
+            han: count.han > 0,
             modern: count.han >= LONG || count.shows_modern() || count::has_compound(head),
             quotes: if count.corner > count.curly { QuoteStyle::Corner } else { QuoteStyle::Curly },
             crlf: count.crlf * 2 > count.lines,
@@ -130,6 +132,11 @@ impl Profile {
     /// Does the head of the document hold so much Han text that its language is sure?
     pub(crate) const fn is_long(&self) -> bool {
         self.long
+    }
+
+    /// Does the document hold any Han character? What has none may be a piece of a program or of a page.
+    pub(crate) const fn has_han(&self) -> bool {
+        self.han
     }
 
     /// Is the text long, or does it hold a word of the modern language? Of single lines of verse 14 in 100 do, of laws 97.

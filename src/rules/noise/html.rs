@@ -21,6 +21,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("雨停了。<br/>他出门去。", "雨停了。\n他出门去。")
             .bad("要<font color=red>务必抓好落实。", "要务必抓好落实。")
             .good("<p>雨停了。</p>")
+            .good("    <div class=\"page\">\n")
             .good("换行用 <br> 标签。")
             .good("如果 a<b 则停。"),
         marker(
@@ -45,7 +46,7 @@ static TAGS: Lazy<Option<Regex>> = Lazy::new(|| {
 fn stray(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
     let Some(regex) = &*TAGS else { return };
-    if regex.find(text).is_none() || ctx.profile().is_markup() {
+    if regex.find(text).is_none() || ctx.profile().is_markup() || !ctx.profile().has_han() {
         return;
     }
     let (mut tags, mut breaks) = (Vec::new(), Vec::new());
