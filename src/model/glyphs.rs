@@ -14,24 +14,40 @@ fn layout() -> (&'static [[u8; 2]], &'static [[u8; DIMENSIONS]]) {
     (chars.as_chunks().0, vectors.as_chunks().0)
 }
 
-/// The characters that there are vectors of.
-pub(super) fn all() -> impl Iterator<Item = u16> {
-    layout().0.iter().map(|b| u16::from_le_bytes(*b))
+/// What a character looks like.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glyph {
+    vector: &'static [u8; DIMENSIONS],
+    /// The product of the vector with itself.
+    size: f32,
 }
 
-fn vector(of: u16) -> Option<&'static [u8; DIMENSIONS]> {
+/// The characters that there are vectors of, sorted.
+pub(super) fn all() -> impl Iterator<Item = (u16, Glyph)> {
     let (chars, vectors) = layout();
-    vectors.get(chars.binary_search_by_key(&of, |b| u16::from_le_bytes(*b)).ok()?)
+    chars.iter().zip(vectors).map(|(c, vector)| (u16::from_le_bytes(*c), Glyph::new(vector)))
 }
 
-/// How alike two characters look: 1 for one and the same, 0 or less where nothing is alike or one is unknown.
-pub(super) fn likeness(a: u16, b: u16) -> f32 {
-    let (Some(a), Some(b)) = (vector(a), vector(b)) else { return 0.0 };
-    let product = |a: &[u8; DIMENSIONS], b: &[u8; DIMENSIONS]| -> i32 {
-        a.iter().zip(b).map(|(a, b)| i32::from(a.cast_signed()) * i32::from(b.cast_signed())).sum()
-    };
-    let size = product(a, a) as f32 * product(b, b) as f32;
-    if size > 0.0 { product(a, b) as f32 / size.sqrt() } else { 0.0 }
+impl Glyph {
+    fn new(vector: &'static [u8; DIMENSIONS]) -> Self {
+        Self { vector, size: product(vector, vector) as f32 }
+    }
+
+    pub(super) fn of(unit: u16) -> Option<Self> {
+        let (chars, vectors) = layout();
+        vectors.get(chars.binary_search_by_key(&unit, |b| u16::from_le_bytes(*b)).ok()?).map(Self::new)
+    }
+
+    /// How alike two characters look: 1 for one and the same, 0 or less where nothing is alike.
+    pub(super) fn likeness(&self, other: &Self) -> f32 {
+        let size = self.size * other.size;
+        if size > 0.0 { product(self.vector, other.vector) as f32 / size.sqrt() } else { 0.0 }
+    }
+}
+
+fn product(a: &[u8; DIMENSIONS], b: &[u8; DIMENSIONS]) -> i32 {
+    let wide = |n: u8| i16::from(n.cast_signed());
+    a.iter().zip(b).map(|(a, b)| i32::from(wide(*a)) * i32::from(wide(*b))).sum()
 }
 
 #[cfg(test)]
@@ -40,12 +56,13 @@ mod tests {
 
     #[test]
     fn look_alikes_are_alike() {
-        let of = |a: char, b: char| likeness(a as u16, b as u16);
+        let glyph = |c: char| Glyph::of(c as u16).expect("is known");
+        let of = |a: char, b: char| glyph(a).likeness(&glyph(b));
         assert!(of('问', '间') > 0.8 && of('特', '持') > 0.8 && of('觉', '党') > 0.7);
         assert!(of('的', '国') < 0.4);
         assert!((of('的', '的') - 1.0).abs() < 1e-6);
         let (chars, vectors) = layout();
         assert!(chars.len() == vectors.len() && chars.len() > 6000);
-        assert!(all().zip(all().skip(1)).all(|(a, b)| a < b));
+        assert!(all().zip(all().skip(1)).all(|(a, b)| a.0 < b.0));
     }
 }

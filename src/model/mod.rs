@@ -7,6 +7,8 @@
 //! What it can do: formal Chinese of the mainland, one wrong character or two side by side. What it cannot: names, chat,
 //! classical and traditional text, in which it stays silent, and errors that make another sensible sentence.
 
+#[cfg(feature = "model")]
+mod chain;
 mod decode;
 mod features;
 mod format;
@@ -23,6 +25,8 @@ mod tokens;
 pub mod train;
 mod trees;
 mod veto;
+#[cfg(feature = "model")]
+mod vocabulary;
 
 pub use format::Model;
 #[cfg(any(test, feature = "train"))]

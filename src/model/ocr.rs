@@ -3,14 +3,18 @@
 //! Such text has ten times the errors of typed text, and most of them are in no list of look-alikes. Time O(length): a constant
 //! amount of work a character that does not fit.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::cell::Cell;
+use std::cmp::Ordering;
+use std::ops::Range;
+use std::sync::Arc;
 
+use super::chain::Chain;
 use super::decode::{Suggestion, unit_at};
 use super::format::{COARSE_STEP, Model, NONE};
-use super::glyphs;
+use super::glyphs::Glyph;
 use super::score::ORDER;
-use super::tokens::{BREAK, is_han, is_word_character, tokens};
+use super::tokens::{BREAK, is_han, is_word_character, tokens, units};
+use super::vocabulary::Vocabulary;
 
 /// What describes a reading to the classifier.
 pub(crate) const FEATURES: usize = 23;
@@ -19,8 +23,6 @@ pub(crate) const FEATURES: usize = 23;
 const SUSPECT: [f32; 3] = [-2.4, -4.2, -5.6];
 /// Two are looked at together where the log-probability of both is below this.
 const SUSPECT_PAIR: f32 = -7.0;
-/// The least log-probability by itself of a character of the vocabulary.
-const VOCABULARY: f32 = -5.2;
 /// What likeness is worth in ranking, as a decimal logarithm.
 const LIKE: f32 = 5.0;
 /// What a common sequence of three is worth in ranking before candidates are scored.
@@ -72,39 +74,14 @@ impl Reading {
 pub(crate) struct Reader {
     /// [`None`]: the one inside the crate.
     model: Option<Arc<Model>>,
-    vocabulary: Vec<u16>,
+    vocabulary: Vocabulary,
     classifier: Trees,
-    /// What of the vocabulary is known to follow a character, and what to stand before it, for those that were asked about.
-    following: Known,
-    preceding: Known,
-}
-
-/// Characters with those of the vocabulary that make known pairs with them, in the order of the vocabulary.
-#[derive(Debug, Default)]
-struct Known(RwLock<HashMap<u16, Arc<[u16]>>>);
-
-impl Known {
-    fn with(&self, unit: u16, vocabulary: &[u16], is_known: impl Fn(u16) -> bool) -> Arc<[u16]> {
-        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&unit) {
-            return known.clone();
-        }
-        let known: Arc<[u16]> = vocabulary.iter().copied().filter(|u| is_known(*u)).collect();
-        self.0.write().unwrap_or_else(PoisonError::into_inner).entry(unit).or_insert(known).clone()
-    }
 }
 
 impl Reader {
     pub(crate) fn new(model: Option<Arc<Model>>) -> Self {
-        let mut made = Self {
-            model,
-            vocabulary: Vec::new(),
-            classifier: Trees::read(CLASSIFIER).unwrap_or_default(),
-            following: Known::default(),
-            preceding: Known::default(),
-        };
-        let m = made.model();
-        made.vocabulary = glyphs::all().filter(|u| is_word_character(*u) && m.log_p(&[*u], 0).0 >= VOCABULARY).collect();
-        made
+        let vocabulary = Vocabulary::new(model.as_deref().unwrap_or_else(|| Model::builtin()));
+        Self { model, vocabulary, classifier: Trees::read(CLASSIFIER).unwrap_or_default() }
     }
 
     fn model(&self) -> &Model {
@@ -113,10 +90,13 @@ impl Reader {
 
     /// What was misread in a text, sorted and disjoint.
     pub(crate) fn suggest(&self, text: &str) -> Vec<Suggestion> {
-        let tokens = tokens(text);
-        let units: Vec<u16> = tokens.iter().map(|t| t.unit).collect();
+        let units = units(text);
         let mut scored: Vec<(f32, Reading)> =
             self.readings(&units).into_iter().map(|r| (self.classifier.score(&r.features), r)).collect();
+        if scored.is_empty() {
+            return Vec::new();
+        }
+        let tokens = tokens(text);
         // The best of those that stand in each other's way, from the best one down.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut taken = vec![false; units.len()];
@@ -151,7 +131,7 @@ impl Reader {
         let mut start = 0;
         let mut found = Vec::new();
         for line in text.split_inclusive('\n') {
-            let units: Vec<u16> = tokens(line).iter().map(|t| t.unit).collect();
+            let units = units(line);
             let (mut all, mut common) = (0, 0);
             for three in units.windows(3).filter(|w| w.iter().all(|u| is_han(*u))) {
                 all += 1;
@@ -170,12 +150,11 @@ impl Reader {
     /// All that would read better, sorted by place.
     fn readings(&self, units: &[u16]) -> Vec<Reading> {
         let model = self.model();
-        let suspects: Vec<usize> = (0..units.len()).filter(|n| is_unusual(model, units, *n)).collect();
+        let suspects = unusual(model, units);
         if suspects.is_empty() {
             return Vec::new();
         }
-        let log_p = (0..units.len()).map(|n| model.log_p(units, n).0).collect();
-        let page = Page { model, reader: self, units, log_p };
+        let page = Page { model, vocabulary: &self.vocabulary, units, log_p: vec![Cell::new(f32::NAN); units.len()] };
         let is_odd = |at: usize| SUSPECT.iter().zip(1..).all(|(least, n)| page.sum(at..at + n) < *least);
         let mut found: Vec<Reading> = Vec::new();
         for (n, at) in suspects.iter().copied().enumerate().filter(|(_, at)| is_odd(*at)) {
@@ -202,14 +181,20 @@ impl Reader {
     }
 }
 
-/// Can the character be wrong, and does it stand in at most one common sequence of three?
-fn is_unusual(model: &Model, units: &[u16], at: usize) -> bool {
-    let c = unit_at(units, at);
-    is_word_character(c) && {
-        let [a, b] = [at.wrapping_sub(2), at.wrapping_sub(1)].map(|n| unit_at(units, n));
-        let [d, e] = [at + 1, at + 2].map(|n| unit_at(units, n));
-        u32::from(model.is_common(a, b, c)) + u32::from(model.is_common(b, c, d)) + u32::from(model.is_common(c, d, e)) < 2
+/// The places of characters that can be wrong and stand in at most one common sequence of three.
+fn unusual(model: &Model, units: &[u16]) -> Vec<usize> {
+    let is_common = |at: usize| model.is_common(unit_at(units, at), unit_at(units, at + 1), unit_at(units, at + 2));
+    let first = unit_at(units, 0);
+    let mut before = [model.is_common(BREAK, BREAK, first), model.is_common(BREAK, first, unit_at(units, 1))];
+    let mut found = Vec::new();
+    for (at, unit) in units.iter().enumerate() {
+        let now = is_common(at);
+        if before.into_iter().chain([now]).filter(|is_common| *is_common).count() < 2 && is_word_character(*unit) {
+            found.push(at);
+        }
+        before = [before[1], now];
     }
+    found
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -218,6 +203,13 @@ struct Candidate {
     like: f32,
     /// What speaks for it before it is scored.
     hope: f32,
+}
+
+impl Candidate {
+    /// The more hopeful one is the lesser one.
+    fn order(&self, other: &Self) -> Ordering {
+        other.hope.total_cmp(&self.hope).then(self.unit.cmp(&other.unit))
+    }
 }
 
 /// A candidate that was scored.
@@ -232,10 +224,6 @@ struct Scored {
 }
 
 impl Scored {
-    const fn len(&self) -> usize {
-        if self.new[1] == NONE { 1 } else { 2 }
-    }
-
     fn rank(&self) -> f32 {
         self.sum + LIKE * (self.like[0] + self.like[1])
     }
@@ -243,15 +231,24 @@ impl Scored {
 
 struct Page<'a> {
     model: &'a Model,
+    vocabulary: &'a Vocabulary,
     units: &'a [u16],
-    log_p: Vec<f32>,
-    reader: &'a Reader,
+    /// What was asked about the places; no number for the others.
+    log_p: Vec<Cell<f32>>,
 }
 
 impl Page<'_> {
-    fn sum(&self, range: std::ops::Range<usize>) -> f32 {
+    fn log_p(&self, at: usize) -> f32 {
+        let Some(known) = self.log_p.get(at) else { return 0.0 };
+        if known.get().is_nan() {
+            known.set(self.model.log_p(self.units, at).0);
+        }
+        known.get()
+    }
+
+    fn sum(&self, range: Range<usize>) -> f32 {
         let end = range.end.min(self.log_p.len());
-        self.log_p.get(range.start.min(end)..end).unwrap_or_default().iter().sum()
+        (range.start.min(end)..end).map(|at| self.log_p(at)).sum()
     }
 
     fn unit(&self, at: usize, shift: isize) -> u16 {
@@ -265,64 +262,51 @@ impl Page<'_> {
         window.iter().position(|u| *u == BREAK).map_or(end, |n| at + length + n + 1)
     }
 
-    /// The text around a place, with a place in it for what is tried.
-    fn trial(&self, at: usize, length: usize) -> (Vec<u16>, usize) {
-        let start = at.saturating_sub(REACH);
-        (self.units.get(start..(at + length + REACH).min(self.units.len())).unwrap_or_default().to_vec(), at - start)
-    }
-
-    /// The sum of log-probabilities of the `count` tokens from the place on, with `new` there, and the least of them.
-    fn score(&self, (trial, place): &mut (Vec<u16>, usize), new: &[u16], count: usize) -> (f32, f32) {
-        for (to, from) in trial.iter_mut().skip(*place).zip(new) {
-            *to = *from;
-        }
-        let each = (*place..*place + count).map(|n| self.model.log_p(trial, n).0);
-        each.fold((0.0, 0.0), |(sum, least), p| (sum + p, f32::min(least, p)))
-    }
-
     /// Candidates that make a common sequence of three with what stands on the known sides, the most hopeful first.
     fn candidates(&self, at: usize, left_known: bool, right_known: bool, most: usize) -> Vec<Candidate> {
         let m = self.model;
         let old = self.unit(at, 0);
+        let glyph = Glyph::of(old);
         let [a, b, c, d] = [-2, -1, 1, 2].map(|n| self.unit(at, n));
-        let (pairs, gate) = (m.pairs(), m.gate());
-        let Reader { vocabulary, following, preceding, .. } = self.reader;
-        let none = || Arc::from([]);
-        let lefts = if left_known { following.with(b, vocabulary, |u| pairs.holds(0, b, u)) } else { none() };
-        let rights = if right_known { preceding.with(c, vocabulary, |u| pairs.holds(0, u, c)) } else { none() };
-        let (mut lefts, mut rights) = (lefts.iter().copied().peekable(), rights.iter().copied().peekable());
-        let mut found = Vec::new();
-        while let Some(unit) = lefts.peek().into_iter().chain(rights.peek()).copied().min() {
-            let (left, right) = (lefts.next_if_eq(&unit).is_some(), rights.next_if_eq(&unit).is_some());
-            if unit == old {
-                continue;
+        let (gate, vocabulary) = (m.gate(), self.vocabulary);
+        let none = || vocabulary.none();
+        let lefts = if left_known { vocabulary.following(m, b) } else { none() };
+        let rights = if right_known { vocabulary.preceding(m, c) } else { none() };
+        let both: Vec<u64> = lefts.iter().zip(&*rights).map(|(left, right)| left & right).collect();
+        let commons = [
+            vocabulary.filter_of(&lefts, |u| gate.holds(a, b, u)),
+            vocabulary.filter_of(&both, |u| gate.holds(b, u, c)),
+            vocabulary.filter_of(&rights, |u| gate.holds(u, c, d)),
+        ];
+        // What speaks for them at best: what their pairs cost is asked of the most hopeful only.
+        let candidate = |(unit, looks, commons): (u16, &Glyph, u32)| {
+            let like = glyph.map_or(0.0, |glyph| glyph.likeness(looks));
+            Candidate { unit, like, hope: LIKE * like + COMMON * commons as f32 }
+        };
+        let mut found: Vec<Candidate> =
+            vocabulary.members(commons.each_ref().map(|set| &**set)).filter(|c| c.0 != old).map(candidate).collect();
+        found.sort_unstable_by(Candidate::order);
+        let mut best: Vec<Candidate> = Vec::with_capacity(most + 1);
+        for mut candidate in found {
+            if best.get(most - 1).is_some_and(|last| candidate.hope < last.hope) {
+                break;
             }
-            let commons = u32::from(left && gate.holds(a, b, unit))
-                + u32::from(left && right && gate.holds(b, unit, c))
-                + u32::from(right && gate.holds(unit, c, d));
-            if commons == 0 {
-                continue;
-            }
-            let like = glyphs::likeness(old, unit);
+            let unit = candidate.unit;
             let coarse = if left_known { m.coarse(b, unit) } else { 0 } + if right_known { m.coarse(unit, c) } else { 0 };
-            found.push(Candidate { unit, like, hope: LIKE * like + COMMON * commons as f32 - COARSE_STEP * coarse as f32 });
+            candidate.hope -= COARSE_STEP * coarse as f32;
+            let place = best.partition_point(|other| other.order(&candidate).is_lt());
+            best.insert(place, candidate);
+            best.truncate(most);
         }
-        if found.len() > most {
-            found.select_nth_unstable_by(most, |x, y| y.hope.total_cmp(&x.hope).then(x.unit.cmp(&y.unit)));
-            found.truncate(most);
-        }
-        found
+        best
     }
 
     fn single(&self, at: usize, found: &mut Vec<Reading>) {
-        let count = self.end(at, 1) - at;
-        let mut trial = self.trial(at, 1);
-        let mut scored = Vec::new();
+        let mut trials = Trials::new(self, at, 1);
         for c in self.candidates(at, true, true, SCORED) {
-            let (sum, least) = self.score(&mut trial, &[c.unit], count);
-            scored.push(Scored { new: [c.unit, NONE], like: [c.like, 0.0], sum, least });
+            trials.score([c.unit, NONE], [c.like, 0.0]);
         }
-        self.offer(at, scored, trial, count, LEAST_GAIN, found);
+        self.offer(trials, LEAST_GAIN, found);
     }
 
     fn pair(&self, at: usize, found: &mut Vec<Reading>) {
@@ -338,37 +322,24 @@ impl Page<'_> {
                 }
             }
         }
-        both.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1.unit, x.2.unit).cmp(&(y.1.unit, y.2.unit))));
-        let count = self.end(at, 2) - at;
-        let mut trial = self.trial(at, 2);
-        let mut scored = Vec::new();
+        both.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1.unit, x.2.unit).cmp(&(y.1.unit, y.2.unit))));
+        let mut trials = Trials::new(self, at, 2);
         for (_, a, b) in both.iter().take(SCORED_PAIRS) {
-            let (sum, least) = self.score(&mut trial, &[a.unit, b.unit], count);
-            scored.push(Scored { new: [a.unit, b.unit], like: [a.like, b.like], sum, least });
+            trials.score([a.unit, b.unit], [a.like, b.like]);
         }
-        self.offer(at, scored, trial, count, LEAST_GAIN_PAIR, found);
+        self.offer(trials, LEAST_GAIN_PAIR, found);
     }
 
     /// The best of the candidates of a place, with what describes them.
-    fn offer(
-        &self,
-        at: usize,
-        mut scored: Vec<Scored>,
-        (mut trial, place): (Vec<u16>, usize),
-        count: usize,
-        gain: f32,
-        found: &mut Vec<Reading>,
-    ) {
-        scored.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then(a.new.cmp(&b.new)));
+    fn offer(&self, Trials { at, length, count, mut scored, .. }: Trials<'_>, gain: f32, found: &mut Vec<Reading>) {
+        scored.sort_unstable_by(|a, b| b.rank().total_cmp(&a.rank()).then(a.new.cmp(&b.new)));
         let old = self.sum(at..at + count);
+        let mut place = None;
         for (n, c) in scored.iter().enumerate().take(OFFERED).filter(|(_, c)| c.sum - old >= gain) {
             let others = || scored.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, o)| o);
             let margin = c.rank() - others().map(Scored::rank).fold(c.rank() - 8.0, f32::max);
             let ahead = c.sum - others().map(|o| o.sum).fold(c.sum - 8.0, f32::max);
-            for (m, to) in trial.iter_mut().skip(place).take(c.len()).enumerate() {
-                *to = self.unit(at + m, 0);
-            }
-            found.push(self.reading(at, c, [margin, ahead], (&mut trial, place), count, old));
+            found.push(place.get_or_insert_with(|| Place::new(self, at, length, count)).reading(c, [margin, ahead]));
         }
     }
 
@@ -391,60 +362,152 @@ impl Page<'_> {
         let far = |n: &usize| self.unit(at, step * (*n as isize + 1)) == BREAK;
         (0..EDGE).find(far).unwrap_or(EDGE) as f32
     }
+}
 
-    /// Describes a candidate. The old text stands in the trial.
-    fn reading(
-        &self,
-        at: usize,
-        c: &Scored,
-        [margin, ahead]: [f32; 2],
-        (trial, place): (&mut Vec<u16>, usize),
-        count: usize,
-        old: f32,
-    ) -> Reading {
-        let m = self.model;
-        let [first, second] = c.new;
-        let span = c.len();
-        let length = span as f32;
-        let commons = |u: &[u16]| {
-            let three = |n: usize| m.is_common(unit_at(u, n), unit_at(u, n + 1), unit_at(u, n + 2));
-            (place.saturating_sub(2)..place + span).filter(|n| three(*n)).count() as f32
+/// Tries candidates in a place.
+struct Trials<'a> {
+    page: &'a Page<'a>,
+    at: usize,
+    /// Characters that are replaced, and tokens whose probability changes.
+    length: usize,
+    count: usize,
+    /// The tokens behind them, as far as what stands between says.
+    behind: Vec<Chain>,
+    scored: Vec<Scored>,
+    /// The highest ranks and sums, the highest last: a candidate that reaches neither is not scored to the end.
+    ranks: [f32; OFFERED],
+    sums: [f32; 2],
+}
+
+impl<'a> Trials<'a> {
+    fn new(page: &'a Page<'a>, at: usize, length: usize) -> Self {
+        let count = page.end(at, length) - at;
+        let units = page.units.get(at + length..at + count).unwrap_or_default();
+        let chain = |(n, unit): (usize, &u16)| {
+            let between = units.get(..n).unwrap_or_default();
+            Chain::new(*unit).after_all(page.model, between.iter().rev().copied())
         };
-        let (old_word, old_commons) = (m.word_over(trial, place, place + span), commons(trial));
-        for (to, from) in trial.iter_mut().skip(place).zip(c.new.iter().take(span)) {
+        let behind = units.iter().enumerate().map(chain).collect();
+        let (ranks, sums) = ([f32::NEG_INFINITY; OFFERED], [f32::NEG_INFINITY; 2]);
+        Self { page, at, length, count, behind, scored: Vec::new(), ranks, sums }
+    }
+
+    /// Adds a candidate, unless others are better in every way.
+    fn score(&mut self, new: [u16; 2], like: [f32; 2]) {
+        let model = self.page.model;
+        let new_units = new.get(..self.length).unwrap_or_default();
+        let before = self.page.units.get(self.at.saturating_sub(REACH)..self.at).unwrap_or_default();
+        let read = |chain: Chain, new: &[u16]| {
+            chain.after_all(model, new.iter().rev().chain(before.iter().rev()).copied()).log_p(model)
+        };
+        let own = new_units.iter().enumerate().map(|(n, unit)| read(Chain::new(*unit), new_units.get(..n).unwrap_or_default()));
+        let mut c = Scored { new, like, sum: 0.0, least: 0.0 };
+        for log_p in own.chain(self.behind.iter().map(|chain| read(*chain, new_units))) {
+            c.sum += log_p;
+            c.least = c.least.min(log_p);
+            if c.rank() < self.ranks[0] && c.sum < self.sums[0] {
+                return;
+            }
+        }
+        keep(&mut self.ranks, c.rank());
+        keep(&mut self.sums, c.sum);
+        self.scored.push(c);
+    }
+}
+
+/// Puts a number among the highest ones, which are sorted.
+fn keep(highest: &mut [f32], number: f32) {
+    let place = highest.partition_point(|n| *n < number);
+    if let Some(lower) = highest.get_mut(..place) {
+        lower.rotate_left(1.min(lower.len()));
+        lower.iter_mut().rev().take(1).for_each(|last| *last = number);
+    }
+}
+
+/// What the readings of a place have in common.
+struct Place<'a> {
+    page: &'a Page<'a>,
+    at: usize,
+    length: usize,
+    count: usize,
+    /// The text around, and where in it the place is.
+    around: (Vec<u16>, usize),
+    old: f32,
+    old_word: (f32, f32),
+    old_commons: f32,
+    context: f32,
+    common_around: f32,
+}
+
+impl<'a> Place<'a> {
+    fn new(page: &'a Page<'a>, at: usize, length: usize, count: usize) -> Self {
+        let start = at.saturating_sub(REACH);
+        let units = page.units.get(start..(at + length + REACH).min(page.units.len())).unwrap_or_default().to_vec();
+        let before = at.saturating_sub(CONTEXT)..at;
+        let behind = at + count..(at + count + CONTEXT).min(page.units.len()).max(at + count);
+        let around = (before.len() + behind.len()).max(1) as f32;
+        let mut made = Self {
+            page,
+            at,
+            length,
+            count,
+            around: (units, at - start),
+            old: page.sum(at..at + count),
+            old_word: (0.0, 0.0),
+            old_commons: 0.0,
+            context: (page.sum(before) + page.sum(behind)) / around,
+            common_around: page.common_around(at, length),
+        };
+        (made.old_word, made.old_commons) = made.words_and_commons();
+        made
+    }
+
+    /// The words over the place, and the common sequences of three.
+    fn words_and_commons(&self) -> ((f32, f32), f32) {
+        let (model, (units, place)) = (self.page.model, &self.around);
+        let three = |n: &usize| model.is_common(unit_at(units, *n), unit_at(units, n + 1), unit_at(units, n + 2));
+        let commons = (place.saturating_sub(2)..place + self.length).filter(three).count() as f32;
+        (model.word_over(units, *place, place + self.length), commons)
+    }
+
+    /// Describes a candidate.
+    fn reading(&mut self, c: &Scored, [margin, ahead]: [f32; 2]) -> Reading {
+        let (m, at) = (self.page.model, self.at);
+        let [first, second] = c.new;
+        let length = self.length as f32;
+        let (units, place) = &mut self.around;
+        for (to, from) in units.iter_mut().skip(*place).zip(c.new.iter().take(self.length)) {
             *to = *from;
         }
-        let (new_word, new_commons) = (m.word_over(trial, place, place + span), commons(trial));
-        let before = at.saturating_sub(CONTEXT)..at;
-        let behind = at + count..(at + count + CONTEXT).min(self.units.len()).max(at + count);
-        let around = (before.len() + behind.len()).max(1) as f32;
+        let (new_word, new_commons) = self.words_and_commons();
+        let old_unit = self.page.unit(at, 0);
         let alone = |u: u16| if u == NONE { 0.0 } else { m.log_p(&[u], 0).0 };
-        let sounds_alike = m.sounds_alike(first, self.unit(at, 0));
-        let listed = m.look_alikes(self.unit(at, 0)).find(|(u, _)| *u == first).map_or(0.0, |(_, like)| like);
+        let sounds_alike = m.sounds_alike(first, old_unit);
+        let listed = m.look_alikes(old_unit).find(|(u, _)| *u == first).map_or(0.0, |(_, like)| like);
         let features = [
-            c.sum - old,
+            c.sum - self.old,
             (c.like[0] + c.like[1]) / length,
             margin,
-            c.sum / count as f32,
+            c.sum / self.count as f32,
             c.least,
-            (self.sum(before) + self.sum(behind)) / around,
-            old_word.0,
+            self.context,
+            self.old_word.0,
             new_word.0,
-            new_word.1 - old_word.1,
-            alone(self.unit(at, 0)),
+            new_word.1 - self.old_word.1,
+            alone(old_unit),
             alone(first),
             length - 1.0,
-            new_commons - old_commons,
+            new_commons - self.old_commons,
             f32::from(u8::from(sounds_alike)),
-            self.common_around(at, span),
-            self.sum(at..at + 1),
+            self.common_around,
+            self.page.log_p(at),
             ahead,
             listed,
-            if span == 1 { c.like[0] } else { c.like[0].min(c.like[1]) },
-            self.edge(at, -1),
-            self.edge(at + span - 1, 1),
+            if self.length == 1 { c.like[0] } else { c.like[0].min(c.like[1]) },
+            self.page.edge(at, -1),
+            self.page.edge(at + self.length - 1, 1),
             alone(second),
-            old / count as f32,
+            self.old / self.count as f32,
         ];
         Reading { at, new: c.new, features }
     }
