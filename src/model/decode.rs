@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::format::{COARSE_STEP, COARSE_UNKNOWN, FEATURES, Gate, Model, NONE};
+use super::funnel::{HISTORY, Suspect, stands};
 use super::score::ORDER;
 use super::tokens::{BREAK, Token, is_han, is_word_character, tokens, units};
 use super::veto::Veto;
@@ -40,12 +41,26 @@ impl Proposal {
 /// What was asked about the places of a text: log-probability and length of the known sequence.
 pub(super) type Memory = Vec<Option<(f32, u8)>>;
 
+/// Candidates of a place and of the two halves of a pair, kept to be used again for the next one.
+#[derive(Debug, Default)]
+struct Lists {
+    fitting: Vec<Candidate>,
+    /// Those whose pair with what stands before, and with what stands behind, is known; some twice until they are cut.
+    lefts: Vec<Candidate>,
+    rights: Vec<Candidate>,
+    spare: Vec<Candidate>,
+}
+
 /// A candidate for a character.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     pub(super) unit: u16,
     pub(super) shape: f32,
     pub(super) sound: f32,
+    /// How improbable the pairs that it makes with what stands beside it are, in coarse steps.
+    coarse: u32,
+    /// In how many common sequences of three it would stand, where that was asked.
+    commons: u32,
     /// About its logarithm of probability with the next one, at best, where that was asked.
     promise: f32,
 }
@@ -59,36 +74,24 @@ impl Candidate {
     }
 }
 
-/// A suspect is looked at where its log-probability, that of it and the next one, and that of it and the next two are below these: so
-/// are 99 of 100 places of errors that are repaired, and 3 of 100 others.
-const SUSPECT: [f32; 3] = [-2.8, -6.2, -8.7];
-/// How much of what stands there is odd: for each of the three the share of its log-probability, and what it adds when the longest
-/// known sequence that ends there has one character, two, or more. A regression on the same places; at least [`ODD_ENOUGH`] have 99 of
-/// 100 places that are repaired, and 7 of 10 others.
-const ODDNESS: [(f32, [f32; 3]); 3] = [(-0.64, [0.0, 0.0, -0.4]), (-0.44, [0.7, 0.0, -0.6]), (-0.02, [-0.5, 0.0, -2.3])];
-const ODD_ENOUGH: f32 = 3.1;
 /// What a common sequence of three is worth, at most, above the coarse probabilities of its pairs.
 const COARSE_RELIEF: f32 = 0.7;
-/// A candidate is not tried where its coarse probability is so much worse than what stands there: none of those is repaired.
-const COARSE_SLACK: f32 = -1.5;
-/// How odd the pairs of a suspect must be at least ([`Model::is_suspect`]), by which of the sequences of three around it are common: those
-/// that begin three before it (the highest bit) to one behind it. Where two of those over it are common it is none. A regression on
-/// places of errors that are repaired, of which 99 of 100 are suspect, and 9 of 100 others.
-const ODD: [u32; 32] = {
-    const NO: u32 = u32::MAX;
-    [
-        144, 111, 190, 175, 164, 130, NO, NO, 160, 146, NO, NO, NO, NO, NO, NO, //
-        96, 62, 123, 131, 140, 103, NO, NO, 124, 119, NO, NO, NO, NO, NO, NO,
-    ]
-};
-/// Which of the eight cases of three sequences, each common or not, hold two common ones.
-const TWO_OF_THREE: u8 = 0b1110_1000;
-/// Two characters are looked at together where the log-probability of both, and that of both and the next one, are below these.
-const SUSPECT_PAIR: [f32; 2] = [-6.5, -8.5];
+/// A candidate must better what stands there by so much by the coarse probabilities of its pairs alone, and by so much with the common
+/// sequences it makes: 99 of 100 do that are right and of a confidence of at least 60.
+const COARSE_GAIN: f32 = 2.4;
+const PROMISED_GAIN: f32 = 3.0;
+/// Two characters must better what stands there by so much by the coarse probabilities of their three pairs: 97 of 100 do that are right and of
+/// a confidence of at least 80, on the train splits of ECSpell odw and law.
+const COARSE_GAIN_OF_TWO: f32 = 4.0;
+/// Two known pairs cost hardly less than this.
+const LEAST_OF_PAIRS: u32 = 4;
 /// What a step of commonness of the word that a candidate makes is worth in ranking, as a decimal logarithm.
 const WORD_BONUS: f32 = 0.3;
 /// The most that likeness and the word can add to a rank.
 const MOST_BONUS: f32 = 8.0 * WORD_BONUS + 0.4;
+/// Most candidates of one syllable, of the same and of a near one: with 64 and 24 no more errors are repaired.
+const SAME_SOUND: usize = 24;
+const NEAR_SOUND: usize = 10;
 /// Most candidates of a character in a pair.
 const IN_PAIR: usize = 14;
 /// A proposal of one character, or of two, must better the sum of log-probabilities by so much: so do 99 of 100 that are right…
@@ -159,6 +162,9 @@ impl Model {
 
     /// The best of the proposals that do not stand in each other's way, with their scores, sorted by place.
     pub(crate) fn select(&self, proposals: Vec<Proposal>) -> Vec<(Proposal, f32)> {
+        if proposals.is_empty() {
+            return Vec::new();
+        }
         let mut scored: Vec<(Proposal, f32)> =
             proposals.into_iter().map(|p| (self.classifier.score(&p.features), p)).map(|(s, p)| (p, s)).collect();
         // Proposals come sorted by place: of each cluster the best one stays.
@@ -179,31 +185,28 @@ impl Model {
     /// All that the model would like better, sorted by place.
     pub(crate) fn proposals(&self, units: &[u16]) -> Vec<Proposal> {
         let (suspects, known) = self.suspects(units);
-        let mut memory: Memory = vec![None; if suspects.is_empty() { 0 } else { units.len() }];
+        if suspects.is_empty() {
+            return Vec::new();
+        }
+        let mut memory: Memory = vec![None; units.len()];
         let mut found = Vec::new();
-        let (mut fitting, mut lefts, mut rights) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lists = Lists::default();
         let mut looks = FREE_LOOKS + units.len() / MOST_LOOKS;
-        for at in suspects {
-            if looks == 0 || !self.is_odd(units, at, &mut memory) {
+        for mut suspect in suspects {
+            let at = suspect.at;
+            if looks == 0 || !suspect.is_odd(|n| self.remembered(units, n, &mut memory)) {
                 continue;
             }
             looks -= 1;
             let mut view = View { model: self, units, at, known, rivals: 0 };
-            let singles = view.best_singles(&mut fitting, &mut lefts, &mut memory);
+            let two = self.may_be_wrong(unit_at(units, at + 1)) && self.may_be_two(units, &suspect, &mut memory);
+            let three: f32 = (0..3).map(|n| self.log_p_at(units, at + n, &mut memory)).sum();
+            let budget = if two { coarse_budget(three, COARSE_GAIN_OF_TWO) } else { 0 };
+            let singles = view.best_singles(&suspect, budget, &mut lists, &mut memory);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
-            if !fits && !lefts.is_empty() && self.may_be_wrong(unit_at(units, at + 1)) && self.are_odd(units, at, &mut memory) {
-                let (before, behind) = (unit_at(units, at.wrapping_sub(1)), unit_at(units, at + 2));
-                self.usual(unit_at(units, at), &mut lefts, |u| self.coarse(before, u));
-                rights.clear();
-                let pairs = self.pairs();
-                self.candidates(unit_at(units, at + 1), |c| {
-                    if pairs.holds(0, c.unit, behind) {
-                        rights.push(c);
-                    }
-                });
-                self.usual(unit_at(units, at + 1), &mut rights, |u| self.coarse(u, behind));
-                found.extend(view.best_pair(&lefts, &rights, &mut memory));
+            if two && !fits {
+                found.extend(view.best_pair(budget, &mut lists, &mut memory));
             }
         }
         found
@@ -211,43 +214,34 @@ impl Model {
 
     /// The places of characters that do not stand in two common sequences of three and whose pairs are odd; and the share of sequences
     /// that are common.
-    pub(crate) fn suspects(&self, units: &[u16]) -> (Vec<usize>, f32) {
+    pub(crate) fn suspects(&self, units: &[u16]) -> (Vec<Suspect>, f32) {
         let mut found = Vec::new();
         let (mut characters, mut common, mut odd) = (0usize, 0usize, 0usize);
-        let gate = self.gate();
+        let (gate, pairs) = (self.gate(), self.pairs());
+        let coarse = |a: usize, b: usize| pairs.get(unit_at(units, a), unit_at(units, b)).unwrap_or(COARSE_UNKNOWN);
         let mut history = 0;
         // The sequence that begins at a character is known when the next but one is read, and a character is judged when that of the
-        // next one is known.
+        // next but one is known.
         let mut key = Gate::key(BREAK, unit_at(units, 0), unit_at(units, 1));
-        for (n, third) in units.iter().copied().skip(2).chain([BREAK; 3]).enumerate() {
-            key = Gate::next(key, third);
+        for read in 2..units.len() + 4 {
+            key = Gate::next(key, unit_at(units, read));
             let is_common = gate.has(key);
-            history = (history << 1 | usize::from(is_common)) & 31;
-            let is_han = u16::from(is_han((key >> 32) as u16));
-            characters += usize::from(is_han);
-            common += usize::from(is_han & u16::from(is_common));
-            if TWO_OF_THREE >> (history >> 1 & 7) & 1 == 0 {
-                let judged = n.wrapping_sub(1);
-                if self.may_be_wrong(unit_at(units, judged)) {
-                    odd += 1;
-                    if self.is_suspect(units, judged, ODD.get(history).copied().unwrap_or(u32::MAX)) {
-                        found.push(judged);
-                    }
-                }
+            history = (history << 1 | usize::from(is_common)) & ((1 << HISTORY) - 1);
+            let is_han = usize::from(is_han((key >> 32) as u16));
+            characters += is_han;
+            common += is_han & usize::from(is_common);
+            let judged = read.wrapping_sub(4);
+            if !stands(history) && self::is_han(unit_at(units, judged)) {
+                odd += 1;
+                let before = || coarse(judged.wrapping_sub(1), judged);
+                let suspect = Suspect::new(judged, history, before, || coarse(judged, judged + 1));
+                found.extend(suspect.filter(|_| self.may_be_wrong(unit_at(units, judged))));
             }
         }
         if self.keeps(Veto::SuspectText) && odd > FREE_SUSPECTS && odd * MOST_SUSPECTS.1 > characters * MOST_SUSPECTS.0 {
             found.clear();
         }
         (found, common as f32 / characters.max(1) as f32)
-    }
-
-    /// Are the two pairs that the character stands in so odd, by their coarse probabilities?
-    #[inline]
-    fn is_suspect(&self, units: &[u16], at: usize, least: u32) -> bool {
-        let [before, unit, behind] = [at.wrapping_sub(1), at, at + 1].map(|n| unit_at(units, n));
-        let first = 10 * self.coarse(before, unit);
-        first + 7 * COARSE_UNKNOWN >= least && first + 7 * self.coarse(unit, behind) >= least
     }
 
     /// As [`Model::log_p`], which is asked once for a place.
@@ -264,32 +258,24 @@ impl Model {
         self.remembered(units, at, memory).0
     }
 
-    /// Is the character improbable, and are it and those after it together?
-    fn is_odd(&self, units: &[u16], at: usize, memory: &mut Memory) -> bool {
-        let (mut sum, mut oddness) = (0.0, 0.0);
-        SUSPECT.iter().zip(ODDNESS).enumerate().all(|(n, (most, (share, by_order)))| {
-            let (log_p, order) = self.remembered(units, at + n, memory);
-            sum += log_p;
-            oddness += share * log_p + by_order.get(usize::from(order.saturating_sub(1))).unwrap_or(&by_order[2]);
-            sum < *most
-        }) && oddness >= ODD_ENOUGH
+    /// May the place and the next one be wrong both?
+    fn may_be_two(&self, units: &[u16], suspect: &Suspect, memory: &mut Memory) -> bool {
+        let coarse = |n: isize| {
+            let second = suspect.at.wrapping_add_signed(n);
+            self.coarse(unit_at(units, second.wrapping_sub(1)), unit_at(units, second))
+        };
+        suspect.may_be_two(coarse, |n| self.remembered(units, n, memory))
     }
 
-    /// Is the character, with those after it, so improbable that two may be wrong?
-    fn are_odd(&self, units: &[u16], at: usize, memory: &mut Memory) -> bool {
-        let two = self.log_p_at(units, at, memory) + self.log_p_at(units, at + 1, memory);
-        two < SUSPECT_PAIR[0] && two + self.log_p_at(units, at + 2, memory) < SUSPECT_PAIR[1]
-    }
-
-    /// What looks or sounds like a character, each candidate once or several times.
-    fn candidates(&self, unit: u16, mut each: impl FnMut(Candidate)) {
-        let mut with = |unit: u16, shape: f32, sound: f32| each(Candidate { unit, shape, sound, promise: 0.0 });
-        self.look_alikes(unit).for_each(|(other, shape)| with(other, shape, 0.0));
-        let readings = self.readings(unit);
-        for reading in readings.into_iter().filter(|r| *r != NONE) {
-            self.of_syllable(reading >> 3).take(64).for_each(|other| with(other, 0.0, 0.8));
+    /// What looks or sounds like a character, with its likeness in shape and in sound; each once or several times.
+    #[inline]
+    fn candidates(&self, unit: u16, mut each: impl FnMut(u16, f32, f32)) {
+        self.look_alikes(unit).for_each(|(other, shape)| each(other, shape, 0.0));
+        for reading in self.readings(unit).into_iter().filter(|r| *r != NONE) {
+            // The most frequent first: none of the others is a repair.
+            self.of_syllable(reading >> 3).take(SAME_SOUND).for_each(|other| each(other, 0.0, 0.8));
             for near in self.near_syllables(reading >> 3) {
-                self.of_syllable(near).take(24).for_each(|other| with(other, 0.0, 0.4));
+                self.of_syllable(near).take(NEAR_SOUND).for_each(|other| each(other, 0.0, 0.4));
             }
         }
     }
@@ -308,21 +294,6 @@ impl Model {
         is_left_to_rules(unit, unit) && self.keeps(Veto::Sets)
     }
 
-    /// Of candidates for one half of a pair, some named twice, the likeliest; of equal ones the first.
-    fn usual(&self, unit: u16, found: &mut Vec<Candidate>, coarse: impl Fn(u16) -> u32) {
-        let guarded = self.is_guarded(unit);
-        let mut kept = Vec::new();
-        for c in found.drain(..) {
-            merge(&mut kept, c, unit, guarded);
-        }
-        for c in &mut kept {
-            c.promise = c.prior() - COARSE_STEP * coarse(c.unit) as f32;
-        }
-        kept.sort_by(|a, b| b.promise.total_cmp(&a.promise));
-        kept.truncate(IN_PAIR);
-        *found = kept;
-    }
-
     /// The candidate, with a sound that says whether the tone is the same as well.
     fn with_tone(&self, unit: u16, mut c: Candidate) -> Candidate {
         if c.sound > 0.7 && self.readings(c.unit).iter().any(|r| *r != NONE && self.readings(unit).contains(r)) {
@@ -330,6 +301,36 @@ impl Model {
         }
         c
     }
+}
+
+/// Of candidates for one half of a pair, some named twice, the likeliest, the commonest pairs first. The second list is used to work in.
+fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>, kept: &mut Vec<Candidate>) {
+    kept.clear();
+    // Which remainders of units are there.
+    let mut seen = 0u128;
+    for c in found.drain(..) {
+        let bit = 1 << (c.unit & 127);
+        if seen & bit != 0 {
+            merge(kept, c, unit, guarded);
+        } else if c.unit != unit && !(guarded && is_left_to_rules(unit, c.unit)) {
+            seen |= bit;
+            kept.push(c);
+        }
+    }
+    if kept.len() > IN_PAIR {
+        for c in &mut *kept {
+            c.promise = c.prior() - COARSE_STEP * c.coarse as f32;
+        }
+        kept.select_nth_unstable_by(IN_PAIR, |a, b| b.promise.total_cmp(&a.promise).then(a.unit.cmp(&b.unit)));
+        kept.truncate(IN_PAIR);
+    }
+    kept.sort_unstable_by_key(|c| (c.coarse, c.unit));
+    std::mem::swap(found, kept);
+}
+
+/// What pairs may cost in coarse steps to better a sum of log-probabilities by so much.
+fn coarse_budget(old: f32, gain: f32) -> u32 {
+    ((-old - gain) / COARSE_STEP).max(0.0) as u32
 }
 
 /// Adds a candidate for `unit`, or what is new about it where it is there.
@@ -411,9 +412,10 @@ impl View<'_> {
         (trial.at..trial.end).map(|n| self.model.log_p_at(self.units, start + n, memory)).sum()
     }
 
-    /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs. `lefts` are those
-    /// whose first pair is known, some twice.
-    fn fitting(&mut self, near_old: f32, found: &mut Vec<Candidate>, lefts: &mut Vec<Candidate>) {
+    /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs. Where two may be wrong,
+    /// those whose first pair is below the budget of three pairs as well.
+    fn fitting(&mut self, near_old: f32, budget: u32, lists: &mut Lists) {
+        let Lists { fitting: found, lefts, .. } = lists;
         found.clear();
         lefts.clear();
         let m = self.model;
@@ -421,21 +423,27 @@ impl View<'_> {
         let guarded = m.is_guarded(unit);
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
         let pairs = m.pairs();
-        m.candidates(unit, |c| {
-            let known = [pairs.holds(0, left, c.unit), pairs.holds(0, c.unit, right)];
-            if known[0] {
-                lefts.push(c);
+        // The most that the pairs may cost.
+        let most = coarse_budget(near_old, COARSE_GAIN);
+        m.candidates(unit, |other, shape, sound| {
+            let before = pairs.get(left, other).unwrap_or(COARSE_UNKNOWN);
+            if before + LEAST_OF_PAIRS <= budget && before < COARSE_UNKNOWN {
+                lefts.push(Candidate { unit: other, shape, sound, coarse: before, commons: 0, promise: 0.0 });
             }
-            if known == [true; 2] || known != [false; 2] && self.commons_with(c.unit) > 0 {
-                merge(found, c, unit, guarded);
+            if before > most || before == COARSE_UNKNOWN && most < COARSE_UNKNOWN + LEAST_OF_PAIRS {
+                return;
+            }
+            let behind = pairs.get(other, right).unwrap_or(COARSE_UNKNOWN);
+            let coarse = before + behind;
+            if coarse > most {
+                return;
+            }
+            let commons = self.commons_with(other);
+            let promise = COARSE_RELIEF * commons as f32 - COARSE_STEP * coarse as f32;
+            if promise - near_old >= PROMISED_GAIN && (commons > 0 || before.max(behind) < COARSE_UNKNOWN) {
+                merge(found, Candidate { unit: other, shape, sound, coarse, commons, promise }, unit, guarded);
             }
         });
-        for c in &mut *found {
-            let commons = self.commons_with(c.unit) as f32;
-            let pairs = (m.coarse(left, c.unit) + m.coarse(c.unit, right)) as f32;
-            c.promise = COARSE_RELIEF * commons - COARSE_STEP * pairs;
-        }
-        found.retain(|c| c.promise + COARSE_SLACK >= near_old);
         self.rivals = found.len();
         found.sort_by(|a, b| (b.promise + b.prior()).total_cmp(&(a.promise + a.prior())));
         found.truncate(MOST_SINGLES);
@@ -444,14 +452,19 @@ impl View<'_> {
     /// The two best replacements of the one character.
     fn best_singles(
         &mut self,
-        candidates: &mut Vec<Candidate>,
-        lefts: &mut Vec<Candidate>,
+        suspect: &Suspect,
+        budget: u32,
+        lists: &mut Lists,
         memory: &mut Memory,
     ) -> [Option<Proposal>; 2] {
         let mut trial = self.trial(1);
         let end = (self.at + 2).min(self.at - trial.at + trial.end);
         let near_old: f32 = (self.at..end).map(|n| self.model.log_p_at(self.units, n, memory)).sum();
-        self.fitting(near_old, candidates, lefts);
+        self.fitting(near_old, budget, lists);
+        let candidates = &lists.fitting;
+        if !candidates.first().is_some_and(|c| suspect.is_hopeful(c.promise - near_old, c.prior(), c.commons)) {
+            return [None, None];
+        }
         let mut best: [Option<(f32, f32, Candidate)>; 2] = [None; 2];
         for c in candidates {
             let bar = best.get(1).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
@@ -504,27 +517,41 @@ impl View<'_> {
         Some((new, new + c.prior() + WORD_BONUS * word, c))
     }
 
-    fn best_pair(&self, lefts: &[Candidate], rights: &[Candidate], memory: &mut Memory) -> Option<Proposal> {
+    /// The best replacement of the character and the next one together whose three pairs cost no more than `most`. Of the lists the `lefts` are
+    /// there.
+    fn best_pair(&self, most: u32, lists: &mut Lists, memory: &mut Memory) -> Option<Proposal> {
+        let Lists { lefts, rights, spare, .. } = lists;
         let mut trial = self.trial(2);
         let near = self.at..(self.at + 3).min(self.at - trial.at + trial.end);
         let near_old: f32 = near.map(|n| self.model.log_p_at(self.units, n, memory)).sum();
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 2));
         let m = self.model;
         let pairs = m.pairs();
+        let first = unit_at(self.units, self.at);
+        usual(first, m.is_guarded(first), lefts, spare);
+        let cheapest = lefts.first()?.coarse;
+        rights.clear();
+        let second = unit_at(self.units, self.at + 1);
+        m.candidates(second, |unit, shape, sound| {
+            if let Some(coarse) = pairs.get(unit, right)
+                && cheapest + coarse + LEAST_OF_PAIRS / 2 <= most
+            {
+                rights.push(Candidate { unit, shape, sound, coarse, commons: 0, promise: 0.0 });
+            }
+        });
+        usual(second, m.is_guarded(second), rights, spare);
         let (mut best, mut second): (Option<(f32, f32, [Candidate; 2])>, f32) = (None, f32::NEG_INFINITY);
-        for a in lefts {
-            for b in rights {
-                if !pairs.holds(0, a.unit, b.unit) || !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right))
+        for a in &*lefts {
+            for b in rights.iter().take_while(|b| a.coarse + b.coarse <= most) {
+                let Some(between) = pairs.get(a.unit, b.unit) else { continue };
+                if a.coarse + between + b.coarse > most
+                    || !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right))
                 {
                     continue;
                 }
                 *trial.units.get_mut(trial.at)? = a.unit;
                 *trial.units.get_mut(trial.at + 1)? = b.unit;
                 let known = trial.units.get(..trial.end)?;
-                let coarse = m.coarse(left, a.unit) + m.coarse(a.unit, b.unit) + m.coarse(b.unit, right);
-                if 4.0 * COARSE_RELIEF - COARSE_STEP * coarse as f32 + COARSE_SLACK < near_old {
-                    continue;
-                }
                 let mut new: f32 = (trial.at..trial.end.min(trial.at + 3)).map(|n| m.log_p(known, n).0).sum();
                 if new < near_old + NEAR_GAIN[1] {
                     continue;
@@ -557,18 +584,20 @@ impl View<'_> {
 impl Model {
     /// How many characters are suspect, and how many of these are looked at.
     pub(crate) fn effort(&self, units: &[u16]) -> [usize; 2] {
-        let suspects = self.suspects(units).0;
+        let mut suspects = self.suspects(units).0;
         let mut memory: Memory = vec![None; units.len()];
-        [suspects.len(), suspects.iter().filter(|at| self.is_odd(units, **at, &mut memory)).count()]
+        let odd =
+            suspects.iter_mut().filter_map(|s| s.is_odd(|n| self.remembered(units, n, &mut memory)).then_some(())).count();
+        [suspects.len(), odd]
     }
 
     /// What sounds like a character, or nearly so: the most frequent first.
     pub(crate) fn sounds_of(&self, unit: u16, nearly: bool) -> Vec<u16> {
         let mut found = Vec::new();
-        self.candidates(unit, |c| {
-            let sounds = if nearly { c.sound > 0.3 && c.sound < 0.7 } else { c.sound > 0.7 };
-            if sounds && c.unit != unit && !is_left_to_rules(unit, c.unit) && !found.contains(&c.unit) {
-                found.push(c.unit);
+        self.candidates(unit, |other, _, sound| {
+            let sounds = if nearly { sound > 0.3 && sound < 0.7 } else { sound > 0.7 };
+            if sounds && other != unit && !is_left_to_rules(unit, other) && !found.contains(&other) {
+                found.push(other);
             }
         });
         found

@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::pairs::{self, Pairs};
 use super::table::Table;
 use super::trees::Classifier;
 use crate::error::Error;
 
 /// First bytes of a model file; the number is the version of the format.
-pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 03\n";
+pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 04\n";
 
 /// Names of the sections, in the order in which they are written.
-pub(crate) const SECTIONS: [&[u8; 4]; 9] = [b"prob", b"back", b"lexi", b"gate", b"pair", b"bigr", b"shap", b"soun", b"clas"];
+pub(crate) const SECTIONS: [&[u8; 4]; 8] = [b"prob", b"back", b"lexi", b"gate", b"pair", b"shap", b"soun", b"clas"];
 
 /// Number of features of a proposal.
 pub(crate) const FEATURES: usize = 46;
@@ -25,8 +26,7 @@ pub struct Model {
     pub(crate) back: Table,
     pub(crate) lexicon: Table,
     gate: (usize, u32),
-    pairs: (usize, u32),
-    bigrams: Table,
+    pairs: pairs::Section,
     shapes: Lists,
     sounds: Sounds,
     pub(crate) classifier: Classifier,
@@ -103,13 +103,14 @@ impl Model {
             *section = (at, length);
             at += length;
         }
-        let [prob, back, lexicon, gate, pairs, bigrams, shapes, sounds, classifier] = sections;
+        let [prob, back, lexicon, gate, pairs, shapes, sounds, classifier] = sections;
         let table = |(start, length)| Table::read(&bytes, start, length).ok_or_else(|| fault("a table is malformed"));
-        let (prob, back, lexicon, bigrams) = (table(prob)?, table(back)?, table(lexicon)?, table(bigrams)?);
-        if [gate, pairs].iter().any(|(_, length)| !length.is_power_of_two() || !(8..=1 << 26).contains(length)) {
+        let (prob, back, lexicon) = (table(prob)?, table(back)?, table(lexicon)?);
+        if !gate.1.is_power_of_two() || !(8..=1 << 26).contains(&gate.1) {
             return Err(fault("its gate is malformed"));
         }
-        let [gate, pairs] = [gate, pairs].map(|(start, length)| (start, (length as u32 * 8).trailing_zeros()));
+        let gate = (gate.0, (gate.1 as u32 * 8).trailing_zeros());
+        let pairs = pairs::Section::read(&bytes, pairs.0, pairs.1).ok_or_else(|| fault("its pairs are malformed"))?;
         let shapes = Lists::read(&bytes, shapes).ok_or_else(|| fault("its look-alikes are malformed"))?;
         let sounds = Sounds::read(&bytes, sounds).ok_or_else(|| fault("its readings are malformed"))?;
         let classifier = Classifier::read(bytes.get(classifier.0..classifier.0 + classifier.1).unwrap_or_default())
@@ -120,7 +121,6 @@ impl Model {
             lexicon,
             gate,
             pairs,
-            bigrams,
             shapes,
             sounds,
             classifier,
@@ -132,9 +132,9 @@ impl Model {
 
     /// The sections that are made from text alone.
     #[cfg(any(test, feature = "train"))]
-    pub(crate) fn language_sections(&self) -> [Vec<u8>; 6] {
+    pub(crate) fn language_sections(&self) -> [Vec<u8>; 5] {
         let mut at = HEADER;
-        [0; 6].map(|_| {
+        [0; 5].map(|_| {
             let length = u32_at(&self.bytes, at + 4).unwrap_or(0) as usize;
             at += 8 + length;
             self.bytes[at - length..at].to_vec()
@@ -147,10 +147,10 @@ impl Model {
         Gate::new(&self.bytes, self.gate)
     }
 
-    /// The known pairs, each after a zero.
+    /// The known pairs with their coarse probabilities.
     #[inline]
-    pub(crate) fn pairs(&self) -> Gate<'_> {
-        Gate::new(&self.bytes, self.pairs)
+    pub(crate) fn pairs(&self) -> Pairs<'_> {
+        self.pairs.of(&self.bytes)
     }
 
     /// Is this sequence of three among the common ones? Wrong now and then, as the gate is a Bloom filter.
@@ -162,14 +162,13 @@ impl Model {
     /// Is this pair of characters known to the model? Wrong now and then, as [`Model::is_common`].
     #[inline]
     pub(crate) fn knows_pair(&self, a: u16, b: u16) -> bool {
-        self.pairs().holds(0, a, b)
+        self.pairs().get(a, b).is_some()
     }
 
     /// How improbable the second character is after the first, coarsely, in steps of a third of a decimal order.
     #[inline]
     pub(crate) fn coarse(&self, a: u16, b: u16) -> u32 {
-        let known = self.knows_pair(a, b).then(|| self.bigrams.get(&self.bytes, pair_key(a, b))).flatten();
-        known.unwrap_or(COARSE_UNKNOWN)
+        self.pairs().get(a, b).unwrap_or(COARSE_UNKNOWN)
     }
 
     /// The look-alikes of a character with their likeness, 0 to 1.
@@ -231,12 +230,6 @@ pub(crate) const HEADER: usize = 24;
 
 fn fault(problem: &str) -> Error {
     Error::InvalidModel { problem: problem.to_owned() }
-}
-
-/// Key of a pair in the table of coarse probabilities.
-#[inline]
-pub(crate) const fn pair_key(a: u16, b: u16) -> u64 {
-    (a as u64) << 16 | b as u64
 }
 
 /// Place of a sequence of three in a gate of 2^`bits` bits: a word of eight bytes, and three bits of it.

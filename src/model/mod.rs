@@ -12,10 +12,12 @@ mod chain;
 mod decode;
 mod features;
 mod format;
+mod funnel;
 #[cfg(feature = "model")]
 mod glyphs;
 #[cfg(feature = "model")]
 pub(crate) mod ocr;
+mod pairs;
 mod score;
 mod table;
 #[cfg(feature = "model")]

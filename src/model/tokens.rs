@@ -76,16 +76,13 @@ pub(crate) fn units(text: &str) -> Vec<u16> {
     let mut last = BREAK;
     let mut rest = text;
     loop {
-        let mut count = 0;
-        for three in rest.as_bytes().as_chunks::<3>().0 {
-            if !is_han_bytes(*three) {
-                break;
-            }
-            last = han(three);
-            found.push(last);
-            count += 3;
+        let threes = rest.as_bytes().as_chunks::<3>().0;
+        let run = threes.iter().position(|three| !is_han_bytes(*three)).unwrap_or(threes.len());
+        found.extend(threes.iter().take(run).map(han));
+        if run > 0 {
+            last = found.last().copied().unwrap_or(last);
         }
-        let mut chars = rest.get(count..).unwrap_or_default().chars();
+        let mut chars = rest.get(3 * run..).unwrap_or_default().chars();
         let Some(c) = chars.next() else { break };
         rest = chars.as_str();
         let Some(unit) = unit_of(c) else { continue };

@@ -85,10 +85,10 @@ pub fn train(
     let language = |lines: &[&str], say: &mut dyn FnMut(String)| {
         let l = ngrams::count(lines, materials.lexicon, settings, &mut |line| say(line));
         let lexicon = tables::lexicon(&l.words);
-        [l.prob, l.back, lexicon, l.gate, l.pairs, l.bigrams]
+        [l.prob, l.back, lexicon, l.gate, l.pairs]
     };
-    let put_together = |[prob, back, lexicon, gate, pairs, bigrams]: [Vec<u8>; 6], classifier: Classifier| {
-        [prob, back, lexicon, gate, pairs, bigrams, shapes.clone(), sounds.clone(), classifier.write()]
+    let put_together = |[prob, back, lexicon, gate, pairs]: [Vec<u8>; 5], classifier: Classifier| {
+        [prob, back, lexicon, gate, pairs, shapes.clone(), sounds.clone(), classifier.write()]
     };
     let held_out = match base {
         Some(base) => base.language_sections(),
@@ -112,9 +112,9 @@ pub fn train(
 /// # Errors
 /// [`Error::InvalidModel`] when the lists do not make a model that can be read.
 pub fn with_numerals(base: &Model, shapes: &str, sounds: &str) -> Result<Model, Error> {
-    let [prob, back, lexicon, gate, pairs, bigrams] = base.language_sections();
+    let [prob, back, lexicon, gate, pairs] = base.language_sections();
     let [sounds, shapes] = [tables::sounds(sounds, shapes, is_han), tables::shapes(shapes, is_han)];
-    let sections = [prob, back, lexicon, gate, pairs, bigrams, shapes, sounds, base.classifier.write()];
+    let sections = [prob, back, lexicon, gate, pairs, shapes, sounds, base.classifier.write()];
     Model::from_bytes(assemble(&sections))
 }
 

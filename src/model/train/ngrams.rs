@@ -1,7 +1,8 @@
 //! Counts, absolute discounting, pruning by what a sequence is worth, quantisation.
 
 use super::Settings;
-use crate::model::format::{COARSE_BITS, COARSE_STEP, gate_of, pair_key};
+use crate::model::format::{COARSE_BITS, COARSE_STEP, gate_of};
+use crate::model::pairs;
 use crate::model::score::{BACK_BITS, BACK_STEP, EMPTY, ORDER, PROB_BITS, PROB_STEP, before};
 use crate::model::table;
 use crate::model::tokens::{BREAK, tokens};
@@ -11,7 +12,6 @@ pub(super) struct Language {
     pub(super) back: Vec<u8>,
     pub(super) gate: Vec<u8>,
     pub(super) pairs: Vec<u8>,
-    pub(super) bigrams: Vec<u8>,
     /// The words of the lexicon and those found in the text, with their counts.
     pub(super) words: Vec<(Vec<u16>, u32)>,
 }
@@ -63,7 +63,6 @@ pub(super) fn count(lines: &[&str], lexicon: &str, settings: &Settings, say: &mu
         say(format!("{}: {} kept", n + 1, l.keep.iter().filter(|k| **k).count()));
     }
     let pairs = pairs(&levels[1], &units);
-    let bigrams = bigrams(&levels[1], &units);
     let hash = |mut key: u64, n: usize| {
         let mut h = EMPTY;
         for _ in 0..n {
@@ -102,7 +101,7 @@ pub(super) fn count(lines: &[&str], lexicon: &str, settings: &Settings, say: &mu
         }
     }
     say(format!("{} probabilities, {} back-offs", prob.len(), back.len()));
-    Language { prob: table::build(&prob, PROB_BITS, 7), back: table::build(&back, BACK_BITS, 6), gate, pairs, bigrams, words }
+    Language { prob: table::build(&prob, PROB_BITS, 7), back: table::build(&back, BACK_BITS, 6), gate, pairs, words }
 }
 
 /// The units with their numbers, the most frequent first, and the text in these numbers. 0 is the break.
@@ -216,23 +215,14 @@ fn gate(level: &Level, units: &[u16], bits: u32, say: &mut impl FnMut(String)) -
     gate_of(kept().map(|(k, _)| [unit(k / VOCABULARY / VOCABULARY), unit(k / VOCABULARY), unit(*k)]), bits)
 }
 
-/// The pairs that are kept, at least six bits for each.
-fn pairs(level: &Level, units: &[u16]) -> Vec<u8> {
-    let kept = level.keep.iter().filter(|k| **k).count().max(64);
-    let bits = (kept * 6).next_power_of_two().trailing_zeros();
-    let unit = |k: u64| units[(k % VOCABULARY) as usize];
-    let pairs = level.keys.iter().zip(&level.keep).filter(|(_, keep)| **keep);
-    gate_of(pairs.map(|(k, _)| [0, unit(k / VOCABULARY), unit(*k)]), bits)
-}
-
 /// The pairs that are kept with their coarse probabilities.
-fn bigrams(level: &Level, units: &[u16]) -> Vec<u8> {
+fn pairs(level: &Level, units: &[u16]) -> Vec<u8> {
     let unit = |k: u64| units[(k % VOCABULARY) as usize];
     let kept = level.keys.iter().zip(&level.p).zip(&level.keep).filter(|(_, keep)| **keep);
     let most = (1 << COARSE_BITS) as f32 - 1.0;
     let coarse = |p: f32| (-p.log10() / COARSE_STEP).round().clamp(0.0, most) as u32;
-    let entries: Vec<_> = kept.map(|((k, p), _)| (pair_key(unit(k / VOCABULARY), unit(*k)), coarse(*p))).collect();
-    table::build(&entries, COARSE_BITS, 4)
+    let entries: Vec<_> = kept.map(|((k, p), _)| ([unit(k / VOCABULARY), unit(*k)], coarse(*p))).collect();
+    pairs::build(&entries)
 }
 
 /// Keeps about `grams` sequences of two and more: those whose absence would cost most, and what they rest on.
