@@ -60,7 +60,7 @@ fn hash(a: u16, b: u16, buckets: usize) -> (u64, [usize; 2]) {
     let product = (((a as u64) << 16 | b as u64) ^ 0x2545_F491_4F6C_DD1D) as u128 * 0x9E37_79B9_7F4A_7C15_u128;
     let hash = (product >> 64) as u64 ^ product as u64;
     let print = hash >> 28 & 0xFFF0;
-    let place = |half: u64| (half * buckets as u64 >> 32) as usize;
+    let place = |half: u64| ((half * buckets as u64) >> 32) as usize;
     (if print == 0 { 0x10 } else { print }, [place(hash >> 32), place(hash & 0xFFFF_FFFF)])
 }
 
