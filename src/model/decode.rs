@@ -1,6 +1,6 @@
 //! Finds characters that do not fit where they stand, and what fits better: one character, or two side by side.
 //!
-//! Where every sequence of three is a common one nothing is looked at. A suspect gets candidates that look or sound like it;
+//! Where every sequence of three is a common one nothing is looked at (see `funnel`). A suspect gets candidates that look or sound like it;
 //! the best one becomes a proposal, described by features, and the classifier says how far to trust it. Time O(length): a
 //! constant amount of work a suspect, and in a text that is mostly suspect none.
 
