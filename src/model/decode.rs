@@ -136,14 +136,7 @@ impl Model {
         let touched = p.at.saturating_sub(2)..p.at + p.len();
         let near = p.at.saturating_sub(AROUND)..(p.at + p.len() + AROUND).min(tokens.len().saturating_sub(2));
         let unit = |n: usize| tokens.get(n).map_or(BREAK, |t| t.unit);
-        let (mut all, mut common) = (0usize, 0usize);
-        for n in near.filter(|n| !touched.contains(n)) {
-            let three = [unit(n), unit(n + 1), unit(n + 2)];
-            if three.iter().all(|u| is_han(*u)) {
-                all += 1;
-                common += usize::from(self.is_common(three[0], three[1], three[2]));
-            }
-        }
+        let (all, common) = self.common_of(unit, near.filter(|n| !touched.contains(n)));
         all >= FEWEST_AROUND && common * HOME_SHARE >= all
     }
 

@@ -19,6 +19,7 @@ mod glyphs;
 pub(crate) mod ocr;
 mod pairs;
 mod score;
+mod sense;
 mod table;
 #[cfg(feature = "model")]
 pub(crate) mod terms;

@@ -14,7 +14,7 @@ use super::decode::{Suggestion, unit_at};
 use super::format::{COARSE_STEP, Model, NONE};
 use super::glyphs::Glyph;
 use super::score::ORDER;
-use super::tokens::{BREAK, is_han, is_word_character, tokens, units};
+use super::tokens::{BREAK, is_word_character, tokens, units};
 use super::vocabulary::Vocabulary;
 
 /// What describes a reading to the classifier.
@@ -32,8 +32,8 @@ const LIKE: f32 = 5.0;
 /// What a common sequence of three is worth in ranking before candidates are scored.
 const COMMON: f32 = 0.7;
 /// Most candidates that are scored: of a character, and of pairs; and most of each half of a pair.
-const SCORED: usize = 24;
-const SCORED_PAIRS: usize = 16;
+const SCORED: usize = 16;
+const SCORED_PAIRS: usize = 8;
 const IN_PAIR: usize = 24;
 /// The most hopeful of them that the classifier sees.
 const OFFERED: usize = 5;
@@ -146,11 +146,7 @@ impl Reader {
         let mut found = Vec::new();
         for line in text.split_inclusive('\n') {
             let units = units(line);
-            let (mut all, mut common) = (0, 0);
-            for three in units.windows(3).filter(|w| w.iter().all(|u| is_han(*u))) {
-                all += 1;
-                common += usize::from(model.is_common(three[0], three[1], three[2]));
-            }
+            let (all, common) = model.common_of(|n| unit_at(&units, n), 0..units.len());
             if all >= LEAST_READ && common * LEAST_SENSE < all {
                 let body = line.trim_end();
                 let indent = body.len() - body.trim_start().len();
@@ -382,15 +378,8 @@ impl Page<'_> {
     /// The share of sequences of three around that are common, those that the place touches left out.
     fn common_around(&self, at: usize, length: usize) -> f32 {
         let near = (at.saturating_sub(AROUND)..at.saturating_sub(2)).chain(at + length..at + length + AROUND);
-        let (mut all, mut common) = (1.0, 1.0);
-        for n in near {
-            let three = [0, 1, 2].map(|m| unit_at(self.units, n + m));
-            if three.iter().all(|u| is_han(*u)) {
-                all += 1.0;
-                common += if self.model.is_common(three[0], three[1], three[2]) { 1.0 } else { 0.0 };
-            }
-        }
-        common / all
+        let (all, common) = self.model.common_of(|n| unit_at(self.units, n), near);
+        (common + 1) as f32 / (all + 1) as f32
     }
 
     /// Tokens from the place to the mark or end of line before it or behind it, at most [`EDGE`].
