@@ -36,7 +36,7 @@ const SCORED: usize = 16;
 const SCORED_PAIRS: usize = 8;
 const IN_PAIR: usize = 24;
 /// The most hopeful of them that the classifier sees.
-const OFFERED: usize = 5;
+const OFFERED: usize = 3;
 /// A replacement must better the sum of log-probabilities by so much.
 const LEAST_GAIN: f32 = 3.5;
 const LEAST_GAIN_PAIR: f32 = 5.0;
