@@ -113,7 +113,7 @@ impl Model {
         let pairs = pairs::Section::read(&bytes, pairs.0, pairs.1).ok_or_else(|| fault("its pairs are malformed"))?;
         let shapes = Lists::read(&bytes, shapes).ok_or_else(|| fault("its look-alikes are malformed"))?;
         let sounds = Sounds::read(&bytes, sounds).ok_or_else(|| fault("its readings are malformed"))?;
-        let classifier = Classifier::read(bytes.get(classifier.0..classifier.0 + classifier.1).unwrap_or_default())
+        let classifier = Classifier::read(bytes.get(classifier.0..classifier.0 + classifier.1).unwrap_or_default(), FEATURES)
             .ok_or_else(|| fault("its classifier is malformed"))?;
         Ok(Self {
             prob,

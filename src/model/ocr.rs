@@ -15,6 +15,7 @@ use super::format::{COARSE_STEP, Model, NONE};
 use super::glyphs::Glyph;
 use super::score::ORDER;
 use super::tokens::{BREAK, is_word_character, tokens, units};
+use super::trees::Classifier;
 use super::vocabulary::Vocabulary;
 
 /// What describes a reading to the classifier.
@@ -81,7 +82,7 @@ pub(crate) struct Reader {
     /// [`None`]: the one inside the crate.
     model: Option<Arc<Model>>,
     vocabulary: Vocabulary,
-    classifier: Trees,
+    classifier: Classifier,
     /// One for each thread that reads at the same time.
     memories: Mutex<Vec<Memory>>,
 }
@@ -95,7 +96,7 @@ type Window = (usize, [u16; 2 * REACH + 2]);
 impl Reader {
     pub(crate) fn new(model: Option<Arc<Model>>) -> Self {
         let vocabulary = Vocabulary::new(model.as_deref().unwrap_or_else(|| Model::builtin()));
-        let classifier = Trees::read(CLASSIFIER).unwrap_or_default();
+        let classifier = classifier(CLASSIFIER).unwrap_or_default();
         Self { model, vocabulary, classifier, memories: Mutex::default() }
     }
 
@@ -544,73 +545,12 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Made by `tools/model/ocr.py`.
+/// Made by `tools/model/ocr.py`: a line, and what [`Classifier::read`] reads.
 static CLASSIFIER: &[u8] = include_bytes!("ocr.bin");
-/// The first line of the file.
-const MAGIC: &[u8] = b"hanfix-ocr 1\n";
-/// Questions from the root of a tree to a leaf, questions, leaves, bytes of a tree.
-const DEPTH: usize = 4;
-const INNER: usize = (1 << DEPTH) - 1;
-const LEAVES: usize = 1 << DEPTH;
-const TREE: usize = INNER + 4 * INNER + 4 * LEAVES;
+const MAGIC: &[u8] = b"hanfix-ocr 2\n";
 
-/// Boosted trees, and the confidences that their sum stands for.
-#[derive(Debug, Default)]
-struct Trees {
-    base: f32,
-    trees: Vec<Tree>,
-    knots: Vec<(f32, u8)>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Tree {
-    features: [u8; INNER],
-    thresholds: [f32; INNER],
-    leaves: [f32; LEAVES],
-}
-
-impl Trees {
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (head, rest) = bytes.strip_prefix(MAGIC)?.split_at_checked(8)?;
-        let [a, b, c, d, base @ ..] = head else { return None };
-        let [trees, knots] = [[*a, *b], [*c, *d]].map(|n| usize::from(u16::from_le_bytes(n)));
-        let (trees, rest) = rest.split_at_checked(trees * TREE)?;
-        let tree = |bytes: &[u8]| {
-            let (features, numbers) = bytes.split_at_checked(INNER)?;
-            let (thresholds, leaves) = numbers.split_at_checked(4 * INNER)?;
-            Some(Tree {
-                features: features.try_into().ok()?,
-                thresholds: floats(thresholds).try_into().ok()?,
-                leaves: floats(leaves).try_into().ok()?,
-            })
-        };
-        let knots = floats(rest.get(..knots * 8)?).chunks_exact(2).map(|k| (k[0], k[1].clamp(0.0, 100.0) as u8)).collect();
-        let trees = trees.chunks_exact(TREE).map(tree).collect::<Option<_>>()?;
-        Some(Self { base: floats(base).first().copied()?, trees, knots })
-    }
-
-    fn score(&self, features: &[f32; FEATURES]) -> f32 {
-        self.trees.iter().fold(self.base, |sum, tree| sum + tree.value(features))
-    }
-
-    fn confidence(&self, score: f32) -> u8 {
-        self.knots.iter().rev().find(|(least, _)| score >= *least).map_or(0, |(_, confidence)| *confidence)
-    }
-}
-
-impl Tree {
-    fn value(&self, features: &[f32; FEATURES]) -> f32 {
-        let mut at = 0;
-        for _ in 0..DEPTH {
-            let feature = self.features.get(at).and_then(|f| features.get(usize::from(*f))).copied().unwrap_or(0.0);
-            at = 2 * at + 1 + usize::from(feature > self.thresholds.get(at).copied().unwrap_or(0.0));
-        }
-        self.leaves.get(at.saturating_sub(INNER)).copied().unwrap_or(0.0)
-    }
-}
-
-fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+fn classifier(bytes: &[u8]) -> Option<Classifier> {
+    Classifier::read(bytes.strip_prefix(MAGIC)?, FEATURES)
 }
 
 #[cfg(test)]
@@ -619,10 +559,9 @@ mod tests {
 
     #[test]
     fn the_classifier_inside_is_sound() {
-        let trees = Trees::read(CLASSIFIER).expect("is read");
-        assert!(trees.trees.iter().all(|t| t.features.iter().all(|f| usize::from(*f) < FEATURES)));
+        let trees = classifier(CLASSIFIER).expect("is read");
         assert!(trees.knots.windows(2).all(|w| w[0].0 <= w[1].0 && w[0].1 < w[1].1));
-        assert!(Trees::read(&CLASSIFIER[..CLASSIFIER.len() / 2]).is_none());
+        assert!(classifier(&CLASSIFIER[..CLASSIFIER.len() / 2]).is_none());
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The classifier: boosted decision trees over the features of a proposal, and the confidences that their sum stands for.
 
-use super::format::FEATURES;
-
 /// Questions from the root of a tree to a leaf.
 pub(crate) const DEPTH: usize = 5;
 /// Questions of a tree; those of one level after those of the level above.
@@ -29,7 +27,7 @@ impl Default for Tree {
 }
 
 impl Tree {
-    pub(crate) fn value(&self, features: &[f32; FEATURES]) -> f32 {
+    pub(crate) fn value(&self, features: &[f32]) -> f32 {
         let mut at = 0;
         for _ in 0..DEPTH {
             let feature = self.features.get(at).and_then(|f| features.get(usize::from(*f))).copied().unwrap_or(0.0);
@@ -51,7 +49,7 @@ pub(crate) struct Classifier {
 
 impl Classifier {
     /// The score of a proposal: the logarithm of its odds.
-    pub(crate) fn score(&self, features: &[f32; FEATURES]) -> f32 {
+    pub(crate) fn score(&self, features: &[f32]) -> f32 {
         let mut sum = self.base;
         for trees in self.trees.chunks(STEP) {
             sum += trees.iter().map(|tree| tree.value(features)).sum::<f32>();
@@ -67,22 +65,22 @@ impl Classifier {
         self.knots.iter().rev().find(|(least, _)| score >= *least).map_or(0, |(_, confidence)| *confidence)
     }
 
-    /// Number of trees, the base, the trees, pairs of score and confidence.
-    pub(crate) fn read(section: &[u8]) -> Option<Self> {
+    /// Number of trees, the base, the trees, pairs of score and confidence. `features`: how many there are.
+    pub(crate) fn read(section: &[u8], features: usize) -> Option<Self> {
         let (count, rest) = section.split_at_checked(4)?;
         let count = u32::from_le_bytes(count.try_into().ok()?) as usize;
         let (base, rest) = rest.split_at_checked(4)?;
         let (trees, knots) = rest.split_at_checked(count.checked_mul(TREE)?)?;
         let base = numbers(base)?.first().copied()?;
         let trees = trees.chunks_exact(TREE).map(|bytes| {
-            let (features, bytes) = bytes.split_at_checked(INNER + 1)?;
+            let (asked, bytes) = bytes.split_at_checked(INNER + 1)?;
             let (thresholds, leaves) = bytes.split_at_checked(4 * INNER)?;
             let tree = Tree {
-                features: features.get(..INNER)?.try_into().ok()?,
+                features: asked.get(..INNER)?.try_into().ok()?,
                 thresholds: numbers(thresholds)?.try_into().ok()?,
                 leaves: numbers(leaves)?.try_into().ok()?,
             };
-            tree.features.iter().all(|f| usize::from(*f) < FEATURES).then_some(tree)
+            tree.features.iter().all(|f| usize::from(*f) < features).then_some(tree)
         });
         let trees = trees.collect::<Option<Vec<Tree>>>()?.into();
         let knots = numbers(knots)?;

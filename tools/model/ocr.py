@@ -9,8 +9,9 @@ by others, alone and in runs, in none to a fifth of the characters of a line: by
 look somewhat like them, and by any frequent ones, as real readers do; marks are lost and swapped, specks stand between. `ocr_features` prints the replacements that the model proposes, with their features; boosted trees tell the right ones from
 the others. Calibrated on other held-out lines: a score stands for the share of right ones above it.
 
-The file: `hanfix-ocr 1\\n`; the number of trees and of knots in 2 bytes each; the base; the trees (15 features in a byte each, 15
-thresholds, 16 leaves); knots (score, confidence). Numbers of 4 bytes are IEEE floats, little-endian. Needs numpy.
+The file: `hanfix-ocr 2\\n`, then what src/model/trees.rs reads: the number of trees in 4 bytes; the base; the trees (31 features in a
+byte each, a zero, 31 thresholds, 32 leaves); knots (score, confidence). The trees have four questions from root to leaf, the fifth is
+always answered with no. Numbers are IEEE floats of 4 bytes, little-endian. Needs numpy.
 """
 import argparse
 import random
@@ -220,10 +221,11 @@ def main():
     found = knots(value(trees, sets[1][0]), sets[1][1])
     print("knots", found)
     with open(a.out, "wb") as f:
-        f.write(b"hanfix-ocr 1\n" + len(trees[1]).to_bytes(2, "little") + len(found).to_bytes(2, "little"))
-        f.write(np.float32(trees[0]).tobytes())
+        f.write(b"hanfix-ocr 2\n" + len(trees[1]).to_bytes(4, "little") + np.float32(trees[0]).tobytes())
         for features, thresholds, leaves in trees[1]:
-            f.write(features.tobytes() + thresholds.astype("<f4").tobytes() + leaves.astype("<f4").tobytes())
+            thresholds = np.concatenate([thresholds, np.full(16, np.float32(3e38))])
+            leaves = np.repeat(leaves, 2)
+            f.write(features.tobytes() + bytes(17) + thresholds.astype("<f4").tobytes() + leaves.astype("<f4").tobytes())
         f.write(np.array(found, "<f4").tobytes())
 
 
