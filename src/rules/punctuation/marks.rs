@@ -23,9 +23,13 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("他想了想...…还是没有说", "他想了想……还是没有说")
             .bad("“我也说不清。。。。”她低下头", "“我也说不清……。”她低下头")
             .bad("“走吧。”\n......没有人动。", "“走吧。”\n……没有人动。")
+            .bad("前人之作，有赞的，有叹的，也有骂的。。。。今天看来，都不过分。", "前人之作，有赞的，有叹的，也有骂的。……今天看来，都不过分。")
+            .bad(".........（此处写明办理的经过）", "…………（此处写明办理的经过）")
             .good("...props 里是其余的值")
             .good("他想了想……。")
             .good("好。。。。\n走吧。。。。。")
+            .good("好。。。。走吧。。快点")
+            .good("总则.........（第3页）")
             .good("第一章 总则.......12")
             .good("路径写作 src/...，再试一次")
             .good("从 1...10 中选择"),
@@ -224,6 +228,12 @@ fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
         // A line that opens with a pause.
         let starts = run.before.is_none_or(|c| matches!(c, '\n' | '\u{3000}'));
         let opens = starts && run.after.is_some_and(chars::is_han) && run.length % 3 == 0 && run.mark != '⋯';
+        // Two in a row stand for paragraphs left out.
+        let two = matches!(run.length, 9 | 12) && run.mark != '⋯';
+        if two && starts && run.after.is_some_and(is_chinese) {
+            findings.replace_with_confidence(run.span, "…………", 90);
+            continue;
+        }
         if fits && (joined || opens || holds_ellipsis(run.before, run.after)) {
             // A row of dots at the end of a line may lead to a page number on the next.
             let leads = run.length > 3 && run.mark == '.' && is_line_end(run.after);
@@ -240,19 +250,38 @@ fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Four full stops: an ellipsis and the full stop behind it (so 9 of 10 times where a speech or a line ends), unless the
-/// writer puts any number of them.
+/// Four full stops, unless the writer puts any number of them: where a speech or a line ends, an ellipsis and the full stop behind it (so
+/// 9 of 10 times); where another sentence follows, the full stop of the one before and the ellipsis.
 fn stopped_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let found = runs(text, |c| c == '。', false);
-    if found.iter().any(|r| r.length == 5 || r.length > 6) {
+    if found.iter().any(|r| !matches!(r.length, 1 | 3 | 4 | 6)) {
         return;
     }
     for run in found.into_iter().filter(|r| r.length == 4 && r.before.is_some_and(chars::is_han)) {
         let ends = is_line_end(run.after) || run.after.is_some_and(|c| matches!(c, '”' | '’' | '」' | '』'));
-        findings.replace_with_confidence(run.span, "……。", if ends { 90 } else { 70 });
+        let (ellipsis, confidence) = match () {
+            () if ends => ("……。", 90),
+            () if run.after.is_some_and(is_chinese) && is_prose(text, run.span) => ("。……", 90),
+            () => ("。……", 70),
+        };
+        findings.replace_with_confidence(run.span, ellipsis, confidence);
     }
 }
+
+/// Has the line, near `span`, the marks of written sentences?
+fn is_prose(text: &str, span: Span) -> bool {
+    let (head, tail) = (text.get(..span.start).unwrap_or_default(), text.get(span.end..).unwrap_or_default());
+    let on_line = |c: &char| *c != '\n';
+    let before = head.chars().rev().take(NEAR).take_while(on_line);
+    let behind = tail.chars().take(NEAR).take_while(on_line);
+    let marks = |c: &char| matches!(c, '，' | '；' | '、' | '：');
+    before.filter(marks).count() + behind.filter(marks).count() >= SENTENCE_MARKS
+}
+
+/// So many marks stand in so many characters of prose on both sides, and in few lines of chat.
+const SENTENCE_MARKS: usize = 4;
+const NEAR: usize = 60;
 
 fn half_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
