@@ -151,44 +151,41 @@ impl Patch {
     pub fn resolve<R: Ord>(candidates: Vec<(Edit, R, Option<u32>)>) -> (Self, Vec<bool>) {
         let mut order: Vec<usize> = (0..candidates.len()).collect();
         order.sort_by(|&a, &b| candidates[a].1.cmp(&candidates[b].1));
-        let mut members = std::collections::BTreeMap::<u32, Vec<usize>>::new();
-        for (i, (_, _, group)) in candidates.iter().enumerate() {
-            if let Some(g) = group {
-                members.entry(*g).or_default().push(i);
-            }
-        }
+        let mut members: Vec<(u32, usize)> =
+            candidates.iter().enumerate().filter_map(|(i, (.., group))| Some(((*group)?, i))).collect();
+        members.sort_unstable();
         let mut won = vec![false; candidates.len()];
-        // Winners so far, by (start, is it no insertion, index): what can conflict with a span stands beside it.
-        let mut taken = std::collections::BTreeMap::<(usize, usize), Span>::new();
+        let mut settled = won.clone();
+        // Winners so far, by start and end: what can conflict with a span stands beside it.
+        let mut taken = std::collections::BTreeSet::<(usize, usize)>::new();
         for &i in &order {
-            let Some((_, _, group)) = candidates.get(i) else { continue };
-            let together: Vec<usize> = match group {
-                Some(g) => members.remove(g).unwrap_or_default(),
-                None => vec![i],
+            if std::mem::replace(&mut settled[i], true) {
+                continue;
+            }
+            let alone = [(0, i)];
+            let together = match candidates[i].2 {
+                Some(g) => members.split_at(members.partition_point(|(of, _)| *of < g)).1.chunk_by(|a, b| a.0 == b.0).next(),
+                None => Some(&alone[..]),
             };
-            let free = |span: Span, taken: &std::collections::BTreeMap<(usize, usize), Span>| {
+            let free = |span: Span, taken: &std::collections::BTreeSet<(usize, usize)>| {
                 let before = taken.range(..=(span.start, usize::MAX)).next_back();
                 let after = taken.range((span.start, 0)..).next();
                 let inside = taken.range((span.start, usize::MAX)..).next();
-                [before, after, inside].into_iter().flatten().all(|(_, t)| !t.conflicts(span))
+                [before, after, inside].into_iter().flatten().all(|(start, end)| !Span::new(*start, *end).conflicts(span))
             };
-            let mut placed: Vec<(usize, usize)> = Vec::with_capacity(together.len());
-            let mut ok = true;
-            for &j in &together {
-                let span = candidates[j].0.span;
-                ok = ok && free(span, &taken);
-                if !ok {
-                    break;
-                }
-                let key = (span.start, span.end);
-                taken.insert(key, span);
-                placed.push(key);
+            let together = together.unwrap_or_default();
+            let fits = |(_, j): &&(u32, usize)| {
+                let span = candidates[*j].0.span;
+                free(span, &taken) && taken.insert((span.start, span.end))
+            };
+            let placed = together.iter().take_while(fits).count();
+            for &(_, j) in together {
+                (won[j], settled[j]) = (placed == together.len(), true);
             }
-            if ok {
-                together.iter().for_each(|&j| won[j] = true);
-            } else {
-                for key in &placed {
-                    taken.remove(key);
+            if placed < together.len() {
+                for (_, j) in together.iter().take(placed) {
+                    let span = candidates[*j].0.span;
+                    taken.remove(&(span.start, span.end));
                 }
             }
         }

@@ -736,17 +736,18 @@ impl Findings {
             return Vec::new();
         }
         let mut list = std::mem::take(&mut self.list);
-        let mut refused = std::collections::BTreeSet::new();
+        let mut refused = Vec::new();
         list.retain(|f| {
             let sound = f.span.of(context.text).is_some_and(|old| f.replacement.as_deref() != Some(old));
             let kept = sound && !context.protected_spans().touches(f.span, f.markup);
             if !kept && let Some(g) = f.group {
-                refused.insert(g);
+                refused.push(g);
             }
             kept
         });
         if !refused.is_empty() {
-            list.retain(|f| f.group.is_none_or(|g| !refused.contains(&g)));
+            refused.sort_unstable();
+            list.retain(|f| f.group.is_none_or(|g| refused.binary_search(&g).is_err()));
         }
         list
     }

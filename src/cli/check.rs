@@ -77,7 +77,7 @@ impl Check {
         };
         let done = threads.in_order(inputs.into_iter(), work, &mut listed, |report, out| {
             failed |= told((report.lost, report.done), out)?;
-            all.add(&report.input, report.counts);
+            all.add(&report.input, &report.counts);
             Ok(true)
         });
         progress.finish();

@@ -1,6 +1,6 @@
 //! The configuration of a project: `hanfix.toml`, found from a document's folder upwards.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -156,7 +156,7 @@ struct Part {
     rules: Vec<PathBuf>,
     words: Vec<String>,
     protect: Protect,
-    replace: BTreeMap<String, String>,
+    replace: HashMap<String, String>,
     #[serde(rename = "override")]
     overrides: Vec<Part>,
 }
@@ -183,6 +183,8 @@ impl TryFrom<i64> for Percent {
 impl Part {
     fn decisions(&self, origin: &str, folder: &Path) -> Vec<Decision> {
         let texts = |list: &[String], setting: fn(String) -> Setting| list.iter().cloned().map(setting).collect::<Vec<_>>();
+        let mut replace: Vec<(&String, &String)> = self.replace.iter().collect();
+        replace.sort_unstable();
         let settings = [
             self.min_confidence.map(|Percent(n)| Setting::MinConfidence(n)).into_iter().collect(),
             self.profile.map(Setting::Profile).into_iter().collect(),
@@ -193,7 +195,7 @@ impl Part {
             texts(&self.words, Setting::Term),
             texts(&self.protect.words, Setting::Word),
             texts(&self.protect.patterns, Setting::Pattern),
-            self.replace.iter().map(|(wrong, right)| Setting::Replace(wrong.clone(), right.clone())).collect(),
+            replace.into_iter().map(|(wrong, right)| Setting::Replace(wrong.clone(), right.clone())).collect(),
         ];
         let origin: Arc<str> = origin.into();
         settings.into_iter().flatten().map(|setting| Decision { setting, origin: origin.clone() }).collect()

@@ -223,10 +223,10 @@ impl Ledger {
 /// The entries of a ledger, in order.
 pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Failure> {
     let name = Input::path(path);
-    let bytes = fs::read(path).map_err(|e| name.failure(&e))?;
-    let entries = bytes.split(|b| *b == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty());
+    let text = fs::read_to_string(path).map_err(|e| name.failure(&e))?;
+    let entries = text.split('\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty());
     let entry = |(n, line)| {
-        serde_json::from_slice(line).map_err(|e| {
+        serde_json::from_str(line).map_err(|e| {
             let n = n + 1;
             Failure::Said(tr!(
                 "{name}:{n}: not an entry of a ledger, as `hanfix fix --write --ledger` writes it: {e}",

@@ -1,6 +1,6 @@
 //! `hanfix rules import legado`: the replacement rules of the reading app legado as a rule file.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -58,8 +58,8 @@ struct Ours {
     summary: String,
     source: String,
     confidence: u8,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pairs: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "HashMap::is_empty")]
+    pairs: HashMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     regex: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,8 +76,8 @@ struct File<'r> {
 impl Legado {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let input = Input::path(&self.file);
-        let theirs = std::fs::read(&self.file).map_err(|e| input.failure(&e))?;
-        let theirs: Vec<Theirs> = serde_json::from_slice(&theirs)
+        let theirs = std::fs::read_to_string(&self.file).map_err(|e| input.failure(&e))?;
+        let theirs: Vec<Theirs> = serde_json::from_str(&theirs)
             .map_err(|e| input.failure(&tr!("not a list of legado's rules: {e}", "不是 legado 的替换规则：{e}")))?;
         let (mut ours, mut refused) = (Vec::new(), Vec::new());
         for (n, rule) in theirs.iter().enumerate() {
@@ -123,7 +123,7 @@ impl Theirs {
             summary: title.trim().to_owned(),
             source: "legado".to_owned(),
             confidence: 95,
-            pairs: BTreeMap::new(),
+            pairs: HashMap::new(),
             regex: None,
             replacement: None,
             bad: Vec::new(),
@@ -142,7 +142,7 @@ impl Theirs {
             rule.bad = vec![[example.clone(), regex.replace_all(&example, &replacement).into_owned()]];
             (rule.regex, rule.replacement) = (Some(pattern.clone()), Some(replacement));
         } else {
-            rule.pairs = BTreeMap::from([(self.pattern.clone(), self.replacement.clone())]);
+            rule.pairs = HashMap::from([(self.pattern.clone(), self.replacement.clone())]);
             rule.bad = vec![[self.pattern.clone(), self.replacement.clone()]];
         }
         let text = toml::to_string(&File { rule: std::slice::from_ref(&rule) }).map_err(|e| e.to_string())?;

@@ -1,6 +1,7 @@
 //! Arguments, exit codes and the way from one to the other.
 
 mod attribution;
+mod by_name;
 mod check;
 mod config;
 mod diff;

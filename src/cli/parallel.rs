@@ -1,5 +1,6 @@
 //! Work on several cores, with its output in order.
 
+use std::any::Any;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
@@ -53,16 +54,21 @@ impl Threads {
                 }
             }
         };
-        let (queue, jobs_begun) = sync_channel(2 * pool.current_num_threads());
-        let (pool, work) = (pool.clone(), Arc::new(work));
-        // A thread of its own, which nobody waits for: the next job may have to be read from a pipe that stays silent.
-        std::thread::spawn(move || give_out(jobs, &work, &pool, &queue));
+        let work = Arc::new(work);
+        let tasks = jobs.map(move |job| {
+            let work = work.clone();
+            Box::new(move |out: &mut dyn Write| -> Done { Box::new(work(job, out)) }) as Task
+        });
+        let jobs_begun = begin(Box::new(tasks), pool.clone());
         while let Some(pieces) = next(&jobs_begun, out)? {
             while let Some(piece) = next(&pieces, out)? {
                 match piece {
                     Piece::Bytes(bytes) => out.write_all(&bytes)?,
+                    // All tasks come to what `work` does.
                     Piece::Done(done) => {
-                        if !each(done, out)? {
+                        if let Ok(done) = done.downcast()
+                            && !each(*done, out)?
+                        {
                             return Ok(());
                         }
                     }
@@ -73,31 +79,36 @@ impl Threads {
     }
 }
 
-/// Gives the jobs to the pool, which begins them in order: the first of those that are not done is always being worked on.
-fn give_out<J: Send + 'static, R: Send + 'static>(
-    jobs: impl Iterator<Item = J>,
-    work: &Arc<impl Fn(J, &mut dyn Write) -> R + Send + Sync + 'static>,
-    pool: &ThreadPool,
-    queue: &SyncSender<Receiver<Piece<R>>>,
-) {
-    for job in jobs {
-        let (to, pieces) = sync_channel(4);
-        if queue.send(pieces).is_err() {
-            return;
+/// What a job came to. Here and in [`Task`] types are left out, so that what follows is there once and not for each kind of work.
+type Done = Box<dyn Any + Send>;
+
+/// A job with what is to be done.
+type Task = Box<dyn FnOnce(&mut dyn Write) -> Done + Send>;
+
+/// Gives the tasks to the pool, which begins them in order: the first of those that are not done is always being worked on.
+fn begin(tasks: Box<dyn Iterator<Item = Task> + Send>, pool: Arc<ThreadPool>) -> Receiver<Receiver<Piece>> {
+    let (queue, begun) = sync_channel(2 * pool.current_num_threads());
+    // A thread of its own, which nobody waits for: the next job may have to be read from a pipe that stays silent.
+    std::thread::spawn(move || {
+        for task in tasks {
+            let (to, pieces) = sync_channel(4);
+            if queue.send(pieces).is_err() {
+                return;
+            }
+            pool.spawn_fifo(move || {
+                let mut writer = PieceWriter { to, bytes: Vec::new() };
+                let done = task(&mut writer);
+                // Where the receiver is gone, nobody asks for the rest.
+                let _ = writer.flush();
+                let _ = writer.to.send(Piece::Done(done));
+            });
         }
-        let work = work.clone();
-        pool.spawn_fifo(move || {
-            let mut writer = PieceWriter { to, bytes: Vec::new() };
-            let done = work(job, &mut writer);
-            // Where the receiver is gone, nobody asks for the rest.
-            let _ = writer.flush();
-            let _ = writer.to.send(Piece::Done(done));
-        });
-    }
+    });
+    begun
 }
 
 /// What comes next; `out` is flushed when that is not there yet.
-fn next<T>(from: &Receiver<T>, out: &mut impl Write) -> io::Result<Option<T>> {
+fn next<T>(from: &Receiver<T>, out: &mut dyn Write) -> io::Result<Option<T>> {
     match from.try_recv() {
         Ok(item) => Ok(Some(item)),
         Err(TryRecvError::Disconnected) => Ok(None),
@@ -109,18 +120,18 @@ fn next<T>(from: &Receiver<T>, out: &mut impl Write) -> io::Result<Option<T>> {
 }
 
 /// What a job hands over: bytes to write, and at the end what it came to.
-enum Piece<R> {
+enum Piece {
     Bytes(Vec<u8>),
-    Done(R),
+    Done(Done),
 }
 
 /// Hands over what is written, [`BUFFER`] bytes at a time.
-struct PieceWriter<R> {
-    to: SyncSender<Piece<R>>,
+struct PieceWriter {
+    to: SyncSender<Piece>,
     bytes: Vec<u8>,
 }
 
-impl<R> Write for PieceWriter<R> {
+impl Write for PieceWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.bytes.extend_from_slice(bytes);
         if self.bytes.len() >= BUFFER {

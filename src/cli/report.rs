@@ -1,6 +1,5 @@
 //! `hanfix report`: a page to show others.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -11,6 +10,7 @@ use hanfix::{Diagnostic, Repaired};
 use serde_json::{Value, json};
 
 use super::attribution::{Part, parts};
+use super::by_name::ByName;
 use super::document::Document;
 use super::findings::to_show;
 use super::input::{Failure, Input};
@@ -76,9 +76,9 @@ struct Page {
     made: usize,
     left: usize,
     /// How often each rule occurs.
-    rules: BTreeMap<String, usize>,
+    rules: ByName<usize>,
     /// Its summary and its source.
-    said: BTreeMap<String, Value>,
+    said: ByName<Value>,
 }
 
 impl Page {
@@ -131,17 +131,21 @@ impl Page {
 
     /// The ids of the rules of some diagnostics, which are counted.
     fn rules(&mut self, of: &[&Diagnostic]) -> String {
-        let ids: BTreeSet<&str> = of.iter().map(|d| &*d.rule).collect();
+        let mut ids = ByName::<()>::default();
         for d in of {
-            self.said.entry(d.rule.to_string()).or_insert_with(|| json!({ "s": summary(d), "o": &*d.source }));
+            ids.of(&d.rule);
+            let said = self.said.of(&d.rule);
+            if said.is_null() {
+                *said = json!({ "s": summary(d), "o": &*d.source });
+            }
         }
-        ids.iter().for_each(|id| *self.rules.entry((*id).to_owned()).or_default() += 1);
-        ids.into_iter().collect::<Vec<_>>().join(" ")
+        ids.iter().for_each(|(id, ())| *self.rules.of(id) += 1);
+        ids.iter().map(|(id, ())| id).collect::<Vec<_>>().join(" ")
     }
 
     fn html(self, title: String) -> String {
-        let most = self.rules.values().copied().max().unwrap_or(1);
-        let mut by_count: Vec<(&String, &usize)> = self.rules.iter().collect();
+        let most = self.rules.iter().map(|(_, n)| *n).max().unwrap_or(1);
+        let mut by_count: Vec<(&str, &usize)> = self.rules.iter().collect();
         by_count.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
         let mut rules = String::new();
         for (id, n) in by_count {
@@ -153,7 +157,7 @@ impl Page {
         }
         let (made, files, left) =
             (count(self.made, "edit", "处改动"), count(self.names.len(), "document", "个文件"), self.left);
-        let said = Value::from_iter(self.said).to_string();
+        let said = Value::from_iter(self.said.iter().map(|(rule, said)| (rule, said.clone()))).to_string();
         let fields = [
             ("lang", if Lang::now() == Lang::Zh { "zh" } else { "en" }.to_owned()),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),

@@ -1,6 +1,5 @@
 //! `hanfix review`: the doubtful edits, one by one.
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -9,6 +8,7 @@ use console::{Key, Term};
 use hanfix::edit::{Edit, Patch, Span};
 use hanfix::{Diagnostic, chars};
 
+use super::by_name::ByName;
 use super::explain::Page;
 use super::findings::to_show;
 use super::input::{Failure, Input};
@@ -55,9 +55,9 @@ enum Answer {
 #[derive(Default)]
 struct Decided {
     /// Rules whose edits are all made, or none.
-    rules: BTreeMap<String, bool>,
+    rules: ByName<bool>,
     /// Words that are all replaced, or all kept.
-    words: BTreeMap<String, bool>,
+    words: ByName<bool>,
     additions: Additions,
     quit: bool,
 }
@@ -87,7 +87,7 @@ impl Review {
             for (n, d) in doubtful.iter().enumerate() {
                 let word = Word::around(text, d);
                 let of_word = word.as_ref().and_then(|w| decided.words.get(&w.wrong));
-                let known = decided.rules.get(&*d.rule).or(of_word).copied();
+                let known = decided.rules.get(&d.rule).or(of_word).copied();
                 let accept = match known {
                     Some(accept) => accept,
                     None => {
@@ -129,21 +129,21 @@ impl Decided {
             (Answer::Leave, _) => {}
             (Answer::Quit, _) => self.quit = true,
             (Answer::AlwaysRule, _) => {
-                self.rules.insert(rule.clone(), true);
+                *self.rules.of(&rule) = true;
                 self.additions.accept.push(rule);
                 return true;
             }
             (Answer::NeverRule, _) => {
-                self.rules.insert(rule.clone(), false);
+                *self.rules.of(&rule) = false;
                 self.additions.without.push(rule);
             }
             (Answer::AlwaysWord, Some(word)) => {
-                self.words.insert(word.wrong.clone(), true);
+                *self.words.of(&word.wrong) = true;
                 self.additions.replace.push((word.wrong, word.right));
                 return true;
             }
             (Answer::KeepWord, Some(word)) => {
-                self.words.insert(word.wrong.clone(), false);
+                *self.words.of(&word.wrong) = false;
                 self.additions.words.push(word.wrong);
             }
             (Answer::AlwaysWord | Answer::KeepWord, None) => {}

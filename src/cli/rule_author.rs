@@ -1,16 +1,15 @@
 //! `hanfix rules new` and `hanfix rules test`: for those who write rules.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use hanfix::{Category, Diagnostic, Repairer, RuleSet};
 
 use super::Verdict;
+use super::by_name::ByName;
 use super::document::Document;
 use super::findings::to_show;
 use super::input::{Failure, Input};
@@ -91,7 +90,7 @@ struct Score {
     hits: usize,
     made: usize,
     /// The rules that it lost to, and how often.
-    lost: BTreeMap<Arc<str>, usize>,
+    lost: ByName<usize>,
     time: Duration,
 }
 
@@ -103,7 +102,8 @@ impl Test {
         let build = |rules: RuleSet| Repairer::builder().rules(rules).build().map_err(|e| Failure::Said(e.to_string()));
         let together = build(all)?;
         let alone = own.iter().map(|r| Ok((r.id(), build(own.clone().only(r.id()))?))).collect::<Result<Vec<_>, Failure>>()?;
-        let mut scores: BTreeMap<&str, Score> = own.iter().map(|r| (r.id(), Score::default())).collect();
+        let mut scores = ByName::<Score>::default();
+        own.iter().for_each(|r| scores.of(r.id()).time = Duration::ZERO);
         let mut out = BufWriter::new(anstream::stdout().lock());
         let project = Project::new(&Choice::default())?;
         let (mut bytes, mut failed) = (0, false);
@@ -132,9 +132,9 @@ impl Test {
             let found = together.lint(text);
             let lines = Lines::of(text);
             // A rule that says the same as a built-in one is seen too.
-            let of_own: Vec<Diagnostic> = found.iter().filter(|d| scores.contains_key(&*d.rule)).cloned().collect();
+            let of_own: Vec<Diagnostic> = found.iter().filter(|d| scores.get(&d.rule).is_some()).cloned().collect();
             for d in to_show(&of_own) {
-                let Some(score) = scores.get_mut(&*d.rule) else { continue };
+                let Some(score) = scores.get_mut(&d.rule) else { continue };
                 score.take(d, &found);
                 if score.hits <= self.hits {
                     show(&input, lines.place(d.span.start), text, d, &mut out)?;
@@ -153,7 +153,7 @@ impl Score {
         self.made += usize::from(d.applied);
         let winner = found.iter().find(|w| !d.applied && w.applied && w.rule != d.rule && w.span.conflicts(d.span));
         if let Some(winner) = winner {
-            *self.lost.entry(winner.rule.clone()).or_default() += 1;
+            *self.lost.of(&winner.rule) += 1;
         }
     }
 }
@@ -179,20 +179,20 @@ fn show(input: &Input, place: Place, text: &str, d: &Diagnostic, out: &mut dyn W
     line.write_hanging(Terminal::stdout(None).columns, 4, out)
 }
 
-fn summary(scores: &BTreeMap<&str, Score>, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
+fn summary(scores: &ByName<Score>, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
     let heads = [tr!("hits", "命中"), tr!("made", "改动"), tr!("MB/s", "MB/s"), tr!("rule", "规则")];
     let [hits, made, speed, rule] = heads;
     let [hits, made, speed] = [hits, made, speed].map(|head| right(&head, 8));
     writeln!(out, "\n{BOLD}{hits} {made} {speed}  {rule}{BOLD:#}")?;
-    for (id, score) in scores {
+    for (id, score) in scores.iter() {
         let speed = bytes as f64 / 1e6 / score.time.as_secs_f64().max(1e-9);
         write!(out, "{:>8} {:>8} {speed:>8.0}  {RULE}{id}{RULE:#}", score.hits, score.made)?;
-        for (winner, n) in &score.lost {
+        for (winner, n) in score.lost.iter() {
             write!(out, "  {DOUBTFUL}{}{DOUBTFUL:#}", tr!("lost to {winner} ({n})", "让给 {winner}（{n}）"))?;
         }
         writeln!(out)?;
     }
-    let silent: Vec<&str> = scores.iter().filter(|(_, s)| s.hits == 0).map(|(id, _)| *id).collect();
+    let silent: Vec<&str> = scores.iter().filter(|(_, s)| s.hits == 0).map(|(id, _)| id).collect();
     if !silent.is_empty() {
         let n = count(silent.len(), "rule", "条规则");
         writeln!(out, "{}", tr!("{n} never fired: {}", "{n}从未命中：{}", silent.join(", ")))?;

@@ -1,12 +1,11 @@
 //! How often each rule found something, and where.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use hanfix::Diagnostic;
 use serde_json::json;
 
+use super::by_name::ByName;
 use super::findings::Format;
 use super::input::Input;
 use super::lang::{count, tr};
@@ -29,11 +28,11 @@ impl Count {
 
 /// The counts of one document by rule.
 #[derive(Debug, Default)]
-pub(super) struct Counts(BTreeMap<Arc<str>, Count>);
+pub(super) struct Counts(ByName<Count>);
 
 impl Counts {
     pub(super) fn add(&mut self, d: &Diagnostic) {
-        let count = self.0.entry(d.rule.clone()).or_default();
+        let count = self.0.of(&d.rule);
         if d.applied {
             count.made += 1;
         } else {
@@ -45,18 +44,18 @@ impl Counts {
 /// The counts of all documents.
 #[derive(Debug, Default)]
 pub(super) struct Statistics {
-    rules: BTreeMap<Arc<str>, Count>,
+    rules: ByName<Count>,
     /// The documents in which something was found.
     files: Vec<(String, Count)>,
     documents: usize,
 }
 
 impl Statistics {
-    pub(super) fn add(&mut self, input: &Input, counts: Counts) {
+    pub(super) fn add(&mut self, input: &Input, counts: &Counts) {
         self.documents += 1;
         let mut sum = Count::default();
-        for (rule, count) in counts.0 {
-            let of_rule = self.rules.entry(rule).or_default();
+        for (rule, count) in counts.0.iter() {
+            let of_rule = self.rules.of(rule);
             *of_rule = Count { made: of_rule.made + count.made, left: of_rule.left + count.left };
             sum = Count { made: sum.made + count.made, left: sum.left + count.left };
         }
@@ -72,7 +71,7 @@ impl Statistics {
 
     /// All in one sentence.
     pub(super) fn summary(&self) -> String {
-        let (made, left) = self.rules.values().fold((0, 0), |(made, left), c| (made + c.made, left + c.left));
+        let (made, left) = self.rules.iter().fold((0, 0), |(made, left), (_, c)| (made + c.made, left + c.left));
         let (found, edits) = (count(made + left, "finding", "处"), count(made, "edit", "处改动"));
         let documents = self.documents;
         let files = count(self.files.len(), "file", "个文件");
@@ -85,11 +84,10 @@ impl Statistics {
     /// For people, or as one JSON object.
     pub(super) fn write(&mut self, format: Format, ready: &Ready, out: &mut dyn Write) -> io::Result<()> {
         self.files.sort_unstable_by(|(a, m), (b, n)| n.all().cmp(&m.all()).then_with(|| a.cmp(b)));
-        let silent =
-            ready.repairer.rules().map(hanfix::Rule::id).filter(|id| !self.rules.contains_key(*id)).collect::<Vec<_>>();
+        let silent = ready.repairer.rules().map(hanfix::Rule::id).filter(|id| self.rules.get(id).is_none()).collect::<Vec<_>>();
         if format != Format::Text {
             let number = |c: &Count| json!({ "made": c.made, "left": c.left });
-            let rules: BTreeMap<&str, _> = self.rules.iter().map(|(rule, c)| (&**rule, number(c))).collect();
+            let rules = serde_json::Value::from_iter(self.rules.iter().map(|(rule, c)| (rule, number(c))));
             let files: Vec<_> =
                 self.files.iter().map(|(path, c)| json!({ "path": path, "made": c.made, "left": c.left })).collect();
             let all = json!({ "documents": self.documents, "rules": rules, "files": files, "never": silent });

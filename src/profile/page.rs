@@ -1,7 +1,5 @@
 //! Pages: the lines between two of them, and the paragraphs that they cut.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::wrap::{self, LONGER, Line, NARROWEST, WIDEST, opens_item};
 use crate::{chars, lines};
 
@@ -123,12 +121,12 @@ const MAX_SHARE: usize = 4;
 pub(crate) fn running(text: &str, is_full: impl Fn(&Line<'_>) -> bool, is_body: impl Fn(&str) -> bool) -> Box<[Box<str>]> {
     let lines: Vec<&str> = lines::split(text).filter(|l| !is_blank(l)).collect();
     // What interrupts a sentence; then all places of those lines.
-    let mut cuts: BTreeMap<Box<str>, usize> = BTreeMap::new();
+    let mut cuts: Vec<Box<str>> = Vec::new();
     let mut cut_by = |before: &str, between: &[&str], after: &str| {
         let are_short = between.iter().all(|l| l.len() <= MAX_FURNITURE);
         if are_short && goes_on(before, after) && is_full(&Line::of(before, 0)) {
             let headers = between.iter().filter(|l| !is_body(l));
-            headers.filter_map(|l| pattern(l)).for_each(|p| *cuts.entry(p).or_default() += 1);
+            cuts.extend(headers.filter_map(|l| pattern(l)));
         }
     };
     for window in lines.windows(4) {
@@ -137,23 +135,24 @@ pub(crate) fn running(text: &str, is_full: impl Fn(&Line<'_>) -> bool, is_body: 
             cut_by(before, &[line, next], after);
         }
     }
-    cuts.retain(|_, cut| *cut >= MIN_CUT);
-    if cuts.is_empty() {
+    cuts.sort_unstable();
+    let mut headers: Vec<Header<'_>> = cuts.chunk_by(PartialEq::eq).filter_map(Header::new).collect();
+    if headers.is_empty() {
         return Box::default();
     }
-    let mut places: BTreeMap<&str, Vec<(usize, Option<u32>)>> = BTreeMap::new();
     // A look at the first sign saves most lines from being read.
-    let firsts: BTreeSet<char> = cuts.keys().filter_map(|p| p.chars().next()).collect();
+    let firsts: Vec<Option<char>> = headers.iter().map(|h| h.pattern.chars().next()).collect();
     let sign = |c: char| if is_digit(c) { NUMBER } else { c };
-    let may_be_cut = |line: &str| line.trim_start().chars().next().is_some_and(|c| firsts.contains(&sign(c)));
+    let may_be_cut = |line: &str| firsts.binary_search(&line.trim_start().chars().next().map(sign)).is_ok();
     for (n, line) in lines.iter().enumerate().filter(|(_, l)| l.len() <= MAX_FURNITURE && may_be_cut(l)) {
-        if let Some((pattern, _)) = pattern(line).and_then(|p| cuts.get_key_value(&p)) {
-            places.entry(pattern).or_default().push((n, first_number(line)));
+        let found = pattern(line).and_then(|p| headers.binary_search_by(|h| h.pattern.cmp(&*p)).ok());
+        if let Some(header) = found.and_then(|n| headers.get_mut(n)) {
+            header.places.push((n, first_number(line)));
         }
     }
-    let is_running = |pattern: &str, places: &[(usize, Option<u32>)]| {
+    let is_running = |Header { pattern, cuts, places }: &Header<'_>| {
         // The title of the document may stand under the header of its first page.
-        let places = match places {
+        let places = match &**places {
             [(header, _), rest @ ..] if rest.first().is_some_and(|(title, _)| title - header < MIN_LINES) => rest,
             _ => places,
         };
@@ -161,17 +160,34 @@ pub(crate) fn running(text: &str, is_full: impl Fn(&Line<'_>) -> bool, is_body: 
         let (least, most) = (gaps().min().unwrap_or(0), gaps().max().unwrap_or(0));
         let ascends = places.windows(2).all(|p| matches!(p, [(_, a), (_, b)] if a < b));
         places.len() >= MIN_PAGES
-            && cuts.get(pattern).is_some_and(|cut| cut * 3 >= places.len())
+            && cuts * 3 >= places.len()
             && least >= MIN_LINES
             && most <= MAX_RATIO * least
             && (ascends || !pattern.contains(NUMBER))
     };
-    places.retain(|pattern, places| is_running(pattern, places));
+    headers.retain(is_running);
     // A text that holds its parts several times repeats far more lines than pages have headers.
-    if places.values().map(Vec::len).sum::<usize>() * MAX_SHARE > lines.len() {
+    if headers.iter().map(|h| h.places.len()).sum::<usize>() * MAX_SHARE > lines.len() {
         return Box::default();
     }
-    places.keys().map(|pattern| Box::from(*pattern)).collect()
+    headers.iter().map(|h| h.pattern.into()).collect()
+}
+
+/// What may be a header or a footer.
+struct Header<'p> {
+    pattern: &'p str,
+    /// How many sentences it interrupts.
+    cuts: usize,
+    /// The numbers of its lines, and the first number on each.
+    places: Vec<(usize, Option<u32>)>,
+}
+
+impl<'p> Header<'p> {
+    /// Of the same pattern, once for each sentence that it interrupts.
+    fn new(cuts: &'p [Box<str>]) -> Option<Self> {
+        let pattern = cuts.first().filter(|_| cuts.len() >= MIN_CUT)?;
+        Some(Self { pattern, cuts: cuts.len(), places: Vec::new() })
+    }
 }
 
 /// `text` without the lines of these patterns, nor the blank lines around them where the paragraph goes on. Time O(length).

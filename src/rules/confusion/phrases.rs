@@ -3,38 +3,33 @@
 //! A phrase of four or more characters with one look-alike in it is the phrase: of the forms made here ten stand in 67 million
 //! characters, all but [`INNOCENT`] by mistake.
 
-use std::collections::BTreeMap;
-
 use crate::rule::Pair;
 
 /// For each phrase and each of its characters that has look-alikes: the phrase with the look-alike. Forms that hold one of
 /// `known` wrong words are left out: these repair them.
 pub(super) fn near_misses(known: &[Pair]) -> Vec<Pair> {
-    let mut alike: BTreeMap<char, String> = BTreeMap::new();
+    let mut alike: Vec<(char, char)> = Vec::new();
     for group in LOOK_ALIKES.split_ascii_whitespace() {
-        for c in group.chars() {
-            let others = alike.entry(c).or_default();
-            group.chars().filter(|o| *o != c).for_each(|o| {
-                if !others.contains(o) {
-                    others.push(o)
-                }
-            });
-        }
+        group.chars().for_each(|c| alike.extend(group.chars().filter(|o| *o != c).map(|o| (c, o))));
     }
-    let mut known_by_first: BTreeMap<char, Vec<&str>> = BTreeMap::new();
-    for wrong in known.iter().map(Pair::wrong) {
-        wrong.chars().next().into_iter().for_each(|first| known_by_first.entry(first).or_default().push(wrong));
-    }
+    alike.sort_unstable();
+    alike.dedup();
+    let others = |c: char| alike.iter().skip(alike.partition_point(|(of, _)| *of < c)).take_while(move |(of, _)| *of == c);
+    let mut known: Vec<(char, &str)> = known.iter().filter_map(|p| Some((p.wrong().chars().next()?, p.wrong()))).collect();
+    known.sort_unstable_by_key(|(first, _)| *first);
     let holds_known = |form: &str| {
         form.char_indices().any(|(at, c)| {
-            known_by_first.get(&c).is_some_and(|all| all.iter().any(|k| form.get(at..).is_some_and(|f| f.starts_with(k))))
+            let from_here = form.get(at..).unwrap_or_default();
+            let mut by_first =
+                known.iter().skip(known.partition_point(|(first, _)| *first < c)).take_while(|(first, _)| *first == c);
+            by_first.any(|(_, wrong)| from_here.starts_with(wrong))
         })
     };
     let mut pairs = Vec::new();
     for phrase in PHRASES.split_ascii_whitespace() {
         for (at, c) in phrase.char_indices() {
             let (before, after) = (&phrase[..at], &phrase[at + c.len_utf8()..]);
-            for other in alike.get(&c).into_iter().flat_map(|others| others.chars()) {
+            for (_, other) in others(c) {
                 let wrong: String = [before, other.encode_utf8(&mut [0; 4]), after].concat();
                 let is_known = INNOCENT.contains(&&*wrong) || holds_known(&wrong);
                 if !is_known {

@@ -1,7 +1,5 @@
 //! Paragraph breaks restored before articles, numbered items and attachment notes; and the order of outline numbers.
 
-use std::collections::BTreeSet;
-
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -120,25 +118,25 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
     let Some(regex) = ITEM.as_ref().filter(|_| ctx.may_hold('1')) else { return };
     let text = ctx.text();
     // Numbers that open lines, with their kind.
-    let mut on_lines: BTreeSet<(bool, u32)> = BTreeSet::new();
-    let mut glued: Vec<(bool, u32, Span, &str)> = Vec::new();
+    let mut on_lines = [[false; 100]; 2];
+    let mut glued: Vec<(bool, usize, Span, &str)> = Vec::new();
     each_paragraph(text, |paragraph| {
         let Some(line) = paragraph.of(text) else { return };
         let start = paragraph.start;
         for m in regex.captures_iter(line) {
             let (Some(gap), number) = (m.name("x"), m.name("b").or_else(|| m.name("d"))) else { continue };
-            let Some(n) = number.and_then(|n| n.as_str().parse::<u32>().ok()) else { continue };
+            let Some(n) = number.and_then(|n| n.as_str().parse::<usize>().ok()) else { continue };
             let bracketed = m.name("b").is_some();
             let before = line.get(..gap.start()).unwrap_or_default();
             if before.is_empty() {
-                on_lines.insert((bracketed, n));
+                on_lines[usize::from(bracketed)].get_mut(n).into_iter().for_each(|is| *is = true);
             } else if before.ends_with(['。', '；', '！', '？']) {
                 glued.push((bracketed, n, Span::new(start + gap.start(), start + gap.end()), line));
             }
         }
     });
     for (bracketed, n, span, line) in glued {
-        let near = |k: u32| on_lines.contains(&(bracketed, k));
+        let near = |k: usize| on_lines[usize::from(bracketed)].get(k) == Some(&true);
         if n > 0 && (near(n - 1) || near(n + 1)) && !near(n) {
             found.replace(span, line_break(ctx, line));
         }

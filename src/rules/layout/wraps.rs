@@ -1,7 +1,5 @@
 //! Hard wraps joined.
 
-use std::collections::BTreeSet;
-
 use crate::chars;
 use crate::edit::Span;
 use crate::profile::wrap::{Line, Wrap, lines, opens_item, tears_word};
@@ -47,9 +45,10 @@ fn joined(ctx: &Context<'_>, found: &mut Findings) {
     let body = lines.split_last().map_or(&[][..], |(_, rest)| rest);
     let one = !indented && body.iter().all(|l| wrap.is_full(l));
     // Do headings of the kind of this one stand alone on short lines of the block? Then this one is as wide as a line by chance.
-    let titles: BTreeSet<char> =
+    let mut titles: Vec<char> =
         lines.iter().filter(|l| !wrap.is_full(l)).filter_map(|l| title_kind(text.get(l.start..l.end)?)).collect();
-    let has_titles = |heading: &str| title_kind(heading).is_some_and(|kind| titles.contains(&kind));
+    titles.sort_unstable();
+    let has_titles = |heading: &str| title_kind(heading).is_some_and(|kind| titles.binary_search(&kind).is_ok());
     let mut is_first = true; // Is `line` the first of its paragraph?
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
