@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::OnceLock;
 
 use hanfix::edit::Patch;
-use hanfix::{Repairer, RuleSet};
+use hanfix::{Builder, Profile, Repairer, RuleSet};
 
 /// The program's own reader of JSON lines, and what it needs.
 #[allow(dead_code, reason = "the part that reads documents is not fuzzed")]
@@ -34,7 +34,17 @@ mod cli {
 /// With the default least confidence, and with everything that any rule suggests.
 pub fn repairers() -> &'static [Repairer; 2] {
     static BOTH: OnceLock<[Repairer; 2]> = OnceLock::new();
-    BOTH.get_or_init(|| [Repairer::default(), Repairer::builder().min_confidence(1).build().expect("no selectors")])
+    BOTH.get_or_init(|| both(Repairer::builder))
+}
+
+/// The same with the profile of text that a machine read from pictures.
+pub fn of_pictures() -> &'static [Repairer; 2] {
+    static BOTH: OnceLock<[Repairer; 2]> = OnceLock::new();
+    BOTH.get_or_init(|| both(|| Repairer::builder().profile(Profile::Ocr)))
+}
+
+fn both(builder: impl Fn() -> Builder) -> [Repairer; 2] {
+    [builder(), builder().min_confidence(1)].map(|b| b.build().expect("no selectors"))
 }
 
 /// Repairs field `t` of JSON lines into field `to`: what was written, and whether all lines were good.

@@ -182,6 +182,8 @@ pub(super) type Cost = i32;
 
 /// A mark that stands the wrong way round.
 const TURN: Cost = 10;
+/// The mark that opens the quotation stands the wrong way round, and so does the one that closes it: both are the same slip.
+const TURN_BACK: Cost = 4;
 /// All double marks stand the wrong way round.
 const TURN_ALL: Cost = 14;
 /// A part that does not suit the place.
@@ -198,6 +200,8 @@ enum Open {
     Nothing,
     /// A quotation opened by `“`.
     Double,
+    /// A double quotation opened by `”`.
+    Turned,
     /// A double quotation opened by another mark.
     Odd,
     /// A single quotation in a double one.
@@ -210,9 +214,10 @@ enum Open {
     DoubleDouble,
 }
 
-const OPEN: [Open; 8] = [
+const OPEN: [Open; 9] = [
     Open::Nothing,
     Open::Double,
+    Open::Turned,
     Open::Odd,
     Open::DoubleSingle,
     Open::OddSingle,
@@ -407,7 +412,7 @@ impl Paragraph {
             for last in [Last::Opened, Last::Other] {
                 let unclosed = match open {
                     Open::Nothing => 0,
-                    Open::Double | Open::Odd => self.carry_out,
+                    Open::Double | Open::Turned | Open::Odd => self.carry_out,
                     Open::Single => self.carry_out + 2,
                     _ => self.carry_out + 8,
                 };
@@ -456,7 +461,11 @@ impl Paragraph {
             let cost = cost + place;
             match open {
                 Open::Nothing => {
-                    let to = if odd { Open::Odd } else { Open::Double };
+                    let to = match token.mark {
+                        Mark::Close => Open::Turned,
+                        _ if odd => Open::Odd,
+                        _ => Open::Double,
+                    };
                     emit(Step { to: node(to, Last::Opened), cost, result: own(1), part: Part::Opens });
                 }
                 Open::Single => {
@@ -478,7 +487,7 @@ impl Paragraph {
                     let to = node(Open::Single, Last::Opened);
                     emit(Step { to, cost, result: own(3), part: Part::Opens });
                 }
-                Open::Double if token.mark != Mark::Open => {
+                Open::Double | Open::Turned if token.mark != Mark::Open => {
                     let to = node(Open::DoubleSingle, Last::Opened);
                     emit(Step { to, cost: cost + if nests { 4 } else { 0 }, result: own(3), part: Part::Opens });
                 }
@@ -507,6 +516,12 @@ impl Paragraph {
         match open {
             Open::Nothing => {}
             Open::Double | Open::Odd => double.into_iter().for_each(|c| emit(step(Open::Nothing, c, 2))),
+            Open::Turned => {
+                // Between the end of one quotation and the start of another, sentences stand and go on.
+                let quoted = last == Last::Opened && (!token.gap.sentences || matches!(token.before, Side::Stop | Side::Run));
+                let turned = |c| if token.mark == Mark::Open && quoted { TURN_BACK } else { c };
+                double.into_iter().for_each(|c| emit(step(Open::Nothing, turned(c), 2)));
+            }
             Open::DoubleDouble => double.into_iter().for_each(|c| emit(step(Open::Double, c, 2))),
             Open::SingleDouble => double.into_iter().for_each(|c| emit(step(Open::Single, c, 2))),
             Open::DoubleSingle => {
