@@ -547,8 +547,13 @@ impl Paragraph {
         } else if gap.joint {
             cost += 6;
         }
-        if gap.sentences && opener.before == Side::Han && closer.before == Side::Han {
-            cost += 5;
+        if gap.sentences && closer.before == Side::Han {
+            cost += match opener.before {
+                Side::Han => 5,
+                // So does what is told between two quotations.
+                Side::Stop => 10,
+                _ => 0,
+            };
         }
         // What is said after a colon ends with a mark; what is opened inside a sentence does not.
         let stopped = closer.before == Side::Stop;
@@ -659,6 +664,11 @@ impl Token {
             in_word: !spaced_before && !spaced_after && letter(b) && letter(a),
             gap,
         }
+    }
+
+    /// Does it say that something begins or ends there?
+    pub(super) const fn is_directed(&self) -> bool {
+        !self.in_word && matches!(self.mark, Mark::Open | Mark::Close | Mark::OpenSingle | Mark::CloseSingle)
     }
 
     /// Cost of leaving the mark without a part.

@@ -60,6 +60,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("一面写”清风“；一面写”明月“。他说：“都好。”", "一面写“清风”；一面写“明月”。他说：“都好。”")
             .good("小李答道：“好。”说完又问：“还有呢？”")
             .good("难道就这样算了？”他哥哥没有回答。天黑以后，门外有人喊“开门……。")
+            .good("他答道：“这病谁能治得？‘说到这里，他低下头去。她心里有了一个’肯‘字，没有说出来。")
             .good("“第一段没有结束。\n“第二段结束了。”")
             .good("“甲”“乙”两种说法都有"),
     ]
@@ -197,7 +198,10 @@ fn report(paragraph: &Paragraph, defect: Defect, foreign: bool, findings: &mut F
             continue;
         }
         let margin = edits.iter().map(|(.., v)| v.margin).min().unwrap_or(0);
-        let doubtful = other.is_none() || edits.iter().any(|(_, _, mark, v)| v.outer_single && *mark == Mark::Apostrophe);
+        let inside = verdict.partner.and_then(|p| Some(tokens.get(i..p)?.iter().zip(verdicts.get(i..p)?)));
+        let doubtful = other.is_none()
+            || edits.iter().any(|(_, _, mark, v)| v.outer_single && *mark == Mark::Apostrophe)
+            || inside.into_iter().flatten().any(|(t, v)| v.stray && t.is_directed());
         let confidence = match margin {
             ..LIKELY => {
                 edits.iter().for_each(|(span, ..)| findings.report(*span));
