@@ -201,18 +201,22 @@ impl<'a> Reading<'a> {
             }
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
+            let mut judged_by = None;
             if reading.profile.has_asked_for_lines()
                 && let lines @ Some(_) = Lines::of(reading.text.as_deref().unwrap_or(head))
             {
                 let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &HashSet::new(), None);
                 if Lines::of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
+                } else {
+                    // That nothing was joined may be for what the profile says.
+                    judged_by = joined.profile.taken().cloned();
                 }
             }
-            if rounds == 0 && reading.profile.taken().is_none() {
+            if rounds == 0 && judged_by.is_none() && reading.profile.taken().is_none() {
                 return Self { is_settled: true, ..reading };
             }
-            let profile = reading.profile.get().clone();
+            let profile = judged_by.unwrap_or_else(|| reading.profile.get().clone());
             let shown = match &reading.text {
                 None if rounds == 0 => profile.clone(),
                 text if shows_base.as_ref() == Some(text) => profile.clone(),

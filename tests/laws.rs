@@ -412,6 +412,8 @@ fn law_3_on_what_was_found() {
     // Of the four edits that the budget refuses together, two change what the profile says.
     at_rest("建没务釀釀建没务");
     at_rest(&format!("{wrapped}正文完。修渠春耕已经开始，各村都在备种。他说——\n“走吧。”"));
+    // What the mojibake says of the document keeps its lines apart, and only that.
+    at_rest("今年雨水偏多，各村提前疏通沟\n\n二、下一步打算1.加强领导涓枃鐨勬枃浠讹紝涓枃鐨勬枃浠讹紝\nA（一）主要做法。");
 }
 
 #[track_caller]
