@@ -255,13 +255,10 @@ impl Engine {
     /// or any part of it: what the part does not tell does not count.
     pub(crate) fn quiet(&self, text: &str) -> (usize, Option<(usize, Sight)>) {
         let heeded = self.wakes.union(Carry::opened_by());
-        let mut at = 0;
-        while let Some(rest) = text.get(at..)
-            && let Some(length) = page::plain_block(rest.get(..rest.floor_char_boundary(BLOCK)).unwrap_or(rest))
-        {
-            let block = rest.get(..length).unwrap_or_default();
-            if block != "\n"
-                && let Some(sight) = self.look_for(block, heeded)
+        let (mut blocks, mut spare, mut at) = (page::PlainBlocks::of(text), Vec::new(), 0);
+        while let Some(length) = blocks.length_at(at) {
+            if length > "\n".len()
+                && let Some(sight) = self.look_for(text.get(at..at + length).unwrap_or_default(), heeded, &mut spare)
             {
                 return (at, Some((length, sight)));
             }
@@ -363,17 +360,18 @@ impl Engine {
 
     /// One pass of the prefilter; `None` when no rule wakes.
     fn look(&self, text: &str) -> Option<Sight> {
-        self.look_for(text, self.wakes)
+        self.look_for(text, self.wakes, &mut Vec::new())
     }
 
-    /// The same, `None` when no character of the classes `heeded` is there either.
-    fn look_for(&self, text: &str, heeded: Classes) -> Option<Sight> {
-        let Scan { classes, lines, mut hits } = self.scanner.scan(text);
+    /// The same, `None` when no character of the classes `heeded` is there either. `spare` is an empty list, and stays so.
+    fn look_for(&self, text: &str, heeded: Classes, spare: &mut Vec<Hit>) -> Option<Sight> {
+        let Scan { classes, lines, mut hits } = self.scanner.scan(text, std::mem::take(spare));
         if !hits.is_empty() {
             let rule = |hit: &Hit| self.rules.get(self.literals.get(hit.literal as usize)?.0 as usize);
             hits.retain(|hit| rule(hit).is_some_and(|c| c.rule.is_woken_at(text, hit.start)));
         }
         if self.always.is_empty() && hits.is_empty() && !classes.intersects(heeded) {
+            *spare = hits;
             return None;
         }
         let mut awake = self.always.clone();
@@ -542,7 +540,7 @@ fn in_original(places: &Locator, text: &str, span: Span, new: Option<&str>) -> (
 pub(crate) fn cut(text: &str) -> usize {
     let limit = text.floor_char_boundary(BLOCK);
     let window = text.get(..limit).unwrap_or(text);
-    page::plain_block(window).unwrap_or_else(|| cut_by_lines(text, limit))
+    page::PlainBlocks::of(window).length_at(0).unwrap_or_else(|| cut_by_lines(text, limit))
 }
 
 /// [`cut`] in full: the window in which it looks ends at byte `limit`.
@@ -673,17 +671,21 @@ mod tests {
         assert_eq!(blocks, ["一\n\n##paidbegin##\n\n", "二\n", "\n", "三\n \n##paidend##"]);
     }
 
+    fn plain_block(text: &str) -> Option<usize> {
+        page::PlainBlocks::of(text).length_at(0)
+    }
+
     proptest::proptest! {
         #[test]
         fn a_plain_block_is_what_a_look_at_all_lines_finds(parts in proptest::collection::vec(0..PARTS.len(), 1..40), cut in 0usize..200) {
             let text: String = parts.iter().map(|n| PARTS[*n]).collect();
-            if let Some(end) = page::plain_block(&text) {
+            if let Some(end) = plain_block(&text) {
                 proptest::prop_assert_eq!(end, cut_by_lines(&text, text.len()));
             }
             // What a part of the text tells, all of it tells.
             let part = &text[..text.floor_char_boundary(cut)];
-            if let Some(end) = page::plain_block(part) {
-                proptest::prop_assert_eq!(Some(end), page::plain_block(&text));
+            if let Some(end) = plain_block(part) {
+                proptest::prop_assert_eq!(Some(end), plain_block(&text));
             }
         }
     }

@@ -772,7 +772,7 @@ impl<'r> Solo<'r> {
         let carry = Carry::default();
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {
-            let Scan { hits, classes, lines } = self.scanner.scan(&text);
+            let Scan { hits, classes, lines } = self.scanner.scan(&text, Vec::new());
             let context = Context::new(&text, classes, &profile, &carry, &[]);
             let mut findings = Findings::default();
             self.rule.find(&context, &lines, hits.iter().copied(), &mut findings);

@@ -21,7 +21,7 @@ impl Classes {
     }
 
     pub(crate) fn of(c: char) -> Self {
-        Self::of_class(TABLE.get(c as usize).map_or_else(|| class_of(c), |class| class & !CONTEXT_BIT))
+        Self::of_class(TABLE.get(c as usize).map_or_else(|| class_of(c), |class| class & !(CONTEXT_BIT as u8)))
     }
 
     pub(crate) const fn and(self, other: Self) -> Self {
@@ -54,19 +54,25 @@ impl Classes {
 
 /// The class of each character of the Basic Multilingual Plane, with [`CONTEXT_BIT`] where it is one.
 static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> =
-    once_cell::sync::Lazy::new(|| chars::table(|c| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT } else { 0 }));
+    once_cell::sync::Lazy::new(|| chars::table(|c| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT as u8 } else { 0 }));
 
-/// [`TABLE`] by the [`number`] of the character. Most of it is never touched, and costs no memory.
-fn table_by_number() -> Box<[u8]> {
-    let mut table = vec![0; NUMBERS];
+/// What the scanner must know of each character, by its [`place`] (three bytes) and by its number (fewer): its class with what is
+/// special about it, and the rest of its [`half_slot`].
+fn entries() -> (Box<[u32]>, Box<[u32]>) {
+    let (short, long) = TABLE.split_at(SHORT);
+    let entry = |(class, c): (&u8, u32)| u32::from(*class) | half_slot(c);
+    let mut wide = vec![0; PLACES];
     // Characters of three bytes in runs that differ in the last one.
-    let (short, long) = TABLE.split_at(0x800);
-    table.iter_mut().zip(short).for_each(|(to, class)| *to = *class);
-    for (classes, first) in long.chunks(64).zip((0x800..).step_by(64)) {
-        let run = table.get_mut(number(first) as usize..).unwrap_or_default();
-        run.iter_mut().step_by(number(first + 1) as usize - number(first) as usize).zip(classes).for_each(|(to, c)| *to = *c);
+    for (classes, first) in long.chunks(64).zip((SHORT as u32..).step_by(64)) {
+        let (mut at, step) = (place_of(first), place_of(first + 1).wrapping_sub(place_of(first)));
+        for of_one in classes.iter().zip(first..) {
+            if let Some(to) = wide.get_mut(at % PLACES) {
+                *to = entry(of_one);
+            }
+            at = at.wrapping_add(step);
+        }
     }
-    table.into()
+    (wide.into(), short.iter().zip(0..).map(entry).collect())
 }
 
 /// Number of a character's class. Classes are as fine as the rules' triggers need them: a mark that starts a repair has its
@@ -232,7 +238,7 @@ pub(crate) struct Scan {
     pub(crate) hits: Vec<Hit>,
 }
 
-/// What [`Scanner::run`] read: how many bytes, the half slot of the last character, the classes of all.
+/// What [`Scanner::run`] read: how many bytes, the entry of the last character, the classes of all.
 struct Run {
     length: usize,
     before: u32,
@@ -241,8 +247,9 @@ struct Run {
 
 /// The compiled prefilter.
 pub(crate) struct Scanner {
-    /// Class of each character of up to three bytes, by its [`number`].
-    table: Box<[u8]>,
+    /// The entries of the characters of three bytes, and of fewer.
+    wide: Box<[u32]>,
+    short: Box<[u32]>,
     /// [`SINGLE_BIT`] where the pair of an anchor may be.
     slots: Box<[u8; 1 << SLOT_BITS]>,
     /// The anchors, sorted by bucket, and where each bucket begins.
@@ -270,43 +277,37 @@ const fn pair(a: u32, b: u32) -> u64 {
 
 /// Which of `count` buckets, a power of two, holds the anchors of a pair.
 const fn bucket(key: u64, count: usize) -> u32 {
-    slot((key >> 32) as u32, key as u32) & (count as u32 - 1)
+    joined(half_slot((key >> 32) as u32), half_slot(key as u32)) & (count as u32 - 1)
 }
 
-const fn slot(a: u32, b: u32) -> u32 {
-    joined(half_slot(a), half_slot(b))
-}
-
-/// What a character contributes to the slot of a pair.
+/// What a character contributes to the slot of a pair. The low bits are left free for its class. Of a million numbers tried, the one
+/// with which the pairs of running text share fewest slots with those of the built-in literals.
 const fn half_slot(c: u32) -> u32 {
-    half_slot_of(number(c))
+    let mixed = c.wrapping_mul(0x32A1_49A9);
+    (mixed ^ mixed >> 15).wrapping_mul(0x9E37_79B1) & !0xFF
 }
 
-/// Of 150 numbers tried, the one with which the pairs of running text share fewest slots with those of the built-in literals.
-const fn half_slot_of(number: u32) -> u32 {
-    number.wrapping_mul(0x59E1_ADC5)
-}
-
-/// More than the [`number`]s of characters of up to three bytes.
-const NUMBERS: usize = 1 << 20;
-
-/// The number of a character: that of three bytes is read from its bytes without putting its bits together.
-const fn number(c: u32) -> u32 {
-    match c {
-        0x800..=0xFFFF => number_of([0xE0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3F) as u8, 0x80 | (c & 0x3F) as u8]),
-        0..0x800 => c,
-        // Of four bytes, or none.
-        _ => c | NUMBERS as u32,
-    }
-}
-
-/// The same of a character with these bytes.
-const fn number_of([first, second, third]: [u8; 3]) -> u32 {
-    (first as u32 & 0xF) << 16 | u16::from_le_bytes([second, third]) as u32
-}
-
+/// The slot of two characters, from their entries.
 const fn joined(first: u32, second: u32) -> u32 {
-    (first.rotate_left(13) ^ second) >> (32 - SLOT_BITS)
+    first.wrapping_mul(8).wrapping_add(second) >> (32 - SLOT_BITS)
+}
+
+/// Characters of fewer than three bytes.
+const SHORT: usize = 0x800;
+
+/// More than the [`place`]s of characters.
+const PLACES: usize = 1 << 18;
+
+/// Where the entry of a character of three bytes is, from these and whatever byte follows: no two characters share a place. Only the
+/// low four bits of the first byte and six of the others vary: they are moved beside each other, and what the product adds to that
+/// (17 times the other two bytes) is as good as nothing, for 17 has an inverse.
+const fn place(bytes: u32) -> usize {
+    (bytes.wrapping_mul(0x4400) >> 14) as usize
+}
+
+/// The same from the number of the character.
+const fn place_of(c: u32) -> usize {
+    place(u32::from_le_bytes([0xE0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3F) as u8, 0x80 | (c & 0x3F) as u8, 0]))
 }
 
 /// How frequent a character is, on the scale of [`data::log_frequency`]: of those that are not Han by kind.
@@ -328,8 +329,10 @@ impl Scanner {
     /// Compiles the prefilter for `literals`; empty literals never match. A literal of one character is anchored at that
     /// character and whatever stands in front of it.
     pub(crate) fn new(literals: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
+        let (wide, short) = entries();
         let mut scanner = Self {
-            table: table_by_number(),
+            wide,
+            short,
             slots: Box::new([0; 1 << SLOT_BITS]),
             anchors: Vec::new(),
             buckets: [0, 0].into(),
@@ -362,49 +365,51 @@ impl Scanner {
         scanner.anchors.sort_unstable();
         let starts = |bucket: usize| scanner.anchors.partition_point(|a| (a.bucket as usize) < bucket) as u32;
         scanner.buckets = (0..=count).map(starts).collect();
+        // The entries first: the slots follow from them.
+        for only in scanner.anchors.iter().filter(|a| a.key >> 32 == u64::from(SINGLE)).map(|a| a.key as u32) {
+            let of_short = scanner.short.get_mut(only as usize);
+            let place = (SHORT as u32..=0xFFFF).contains(&only).then(|| place_of(only));
+            if let Some(entry) = of_short.or(place.and_then(|place| scanner.wide.get_mut(place))) {
+                *entry |= SINGLE_BIT;
+            }
+        }
         for Anchor { key, .. } in &scanner.anchors {
-            let (a, b) = ((key >> 32) as u32, *key as u32);
-            if a == SINGLE {
-                if let Some(class) = scanner.table.get_mut(number(b) as usize) {
-                    *class |= SINGLE_BIT;
-                }
-            } else {
-                scanner.slots[slot(a, b) as usize] = SINGLE_BIT;
+            if let (Some(a), Some(b)) = (char::from_u32((key >> 32) as u32), char::from_u32(*key as u32)) {
+                scanner.slots[joined(scanner.entry(a), scanner.entry(b)) as usize] = SINGLE_BIT as u8;
             }
         }
         scanner
     }
 
-    /// One pass over `text`. Hits are sorted by position. The line end of the last line is not looked at: what needs a line end
+    /// One pass over `text`; `hits`, which is empty, takes what is hit, sorted by position. The line end of the last line is not looked at: what needs a line end
     /// needs two lines.
-    pub(crate) fn scan(&self, text: &str) -> Scan {
+    pub(crate) fn scan(&self, text: &str, mut hits: Vec<Hit>) -> Scan {
         let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
-        let (mut hits, mut lines) = (Vec::new(), Vec::new());
+        let mut lines = Vec::new();
         let mut all = 0u64; // the classes in all lines up to here
         let mut classes = 0u64; // and in this one
         let mut start = 0; // of this line
-        let mut before = half_slot(SINGLE); // of the last character that was read
+        let mut before = half_slot(SINGLE); // the entry of the last character that was read
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             // Nearly all characters are one or three bytes long: the loop over them holds nothing else.
             let run = self.run(rest.as_bytes(), before);
             (at, before, classes) = (at + run.length, run.before, classes | run.classes);
             let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
-            let (code, half) = (u32::from(c), half_slot(u32::from(c)));
-            let class = self.table.get(number(code) as usize).copied().unwrap_or_else(|| class_of(c) | SINGLE_BIT);
-            classes |= match class & CONTEXT_BIT {
-                0 => 1 << (class & 63),
+            let entry = self.entry(c);
+            classes |= match entry & CONTEXT_BIT {
+                0 => 1 << (entry & 63),
                 _ => classes_in_context(text.get(..at).unwrap_or_default(), c).0,
             };
-            if self.slots[joined(before, half) as usize] != 0
+            if self.slots[joined(before, entry) as usize] != 0
                 && let Some(previous) = text.get(..at).and_then(|t| t.chars().next_back())
             {
-                self.verify(text, at, pair(u32::from(previous), code), &mut hits);
+                self.verify(text, at, pair(u32::from(previous), u32::from(c)), &mut hits);
             }
-            if class & SINGLE_BIT != 0 {
-                self.verify(text, at, pair(SINGLE, code), &mut hits);
+            if entry & SINGLE_BIT != 0 {
+                self.verify(text, at, pair(SINGLE, u32::from(c)), &mut hits);
             }
-            (at, before) = (at + c.len_utf8(), half);
+            (at, before) = (at + c.len_utf8(), entry);
             if c == '\n' {
                 lines.push(Line { start, classes: Classes(classes) });
                 (all, classes, start) = (all | classes, 0, at);
@@ -413,15 +418,27 @@ impl Scanner {
         if !lines.is_empty() {
             lines.push(Line { start, classes: Classes(classes).union(Classes::of('\n')) });
         }
-        hits.sort_unstable_by_key(|h| (h.start, h.literal));
+        if hits.len() > 1 {
+            hits.sort_unstable_by_key(|h| (h.start, h.literal));
+        }
         Scan { classes: Classes(all | classes), lines, hits }
+    }
+
+    fn entry(&self, c: char) -> u32 {
+        let code = u32::from(c);
+        match code {
+            0..0x800 => self.short.get(code as usize).copied(),
+            0x800..=0xFFFF => self.wide.get(place_of(code)).copied(),
+            _ => None,
+        }
+        .unwrap_or_else(|| half_slot(code) | u32::from(class_of(c)) | SINGLE_BIT)
     }
 
     /// Reads characters of one and of three bytes up to one of another length, to one that needs a closer look, or at which a
     /// literal may be anchored.
     #[inline(never)]
     fn run(&self, bytes: &[u8], mut before: u32) -> Run {
-        let Ok(table) = <&[u8; NUMBERS]>::try_from(&*self.table) else {
+        let (Ok(wide), Ok(short)) = (<&[u32; PLACES]>::try_from(&*self.wide), <&[u32; SHORT]>::try_from(&*self.short)) else {
             return Run { length: 0, before, classes: 0 };
         };
         let slots = &*self.slots;
@@ -429,33 +446,32 @@ impl Scanner {
         let mut rest = bytes;
         loop {
             // Two of three bytes at a time, then one.
-            while let [a, b, c, d, e, f, behind @ ..] = rest {
-                if (a ^ 0xE0 | d ^ 0xE0) & 0xF0 != 0 {
+            while let Some(eight) = rest.first_chunk() {
+                let word = u64::from_le_bytes(*eight);
+                if word as u32 & 0xF000_00F0 != 0xE000_00E0 {
                     break;
                 }
-                let (one, two) = (number_of([*a, *b, *c]), number_of([*d, *e, *f]));
-                let (own, next) = (table[one as usize], table[two as usize]);
-                let (half, last) = (half_slot_of(one), half_slot_of(two));
-                if (slots[joined(before, half) as usize] | slots[joined(half, last) as usize] | own | next) & LOOK != 0 {
+                let (one, two) = (wide[place(word as u32)], wide[place((word >> 24) as u32)]);
+                let slot = slots[joined(before, one) as usize] | slots[joined(one, two) as usize];
+                if (u32::from(slot) | one | two) & LOOK != 0 {
                     break;
                 }
-                classes |= 1 << (own & 63) | 1 << (next & 63);
-                before = last;
-                rest = behind;
+                classes |= 1 << (one & 63);
+                classes |= 1 << (two & 63);
+                before = two;
+                rest = &rest[6..];
             }
-            let (number, behind) = match rest {
-                [a @ 0xE0..=0xEF, b, c, behind @ ..] => (number_of([*a, *b, *c]), behind),
-                [first @ ..=0x7F, behind @ ..] => (u32::from(*first), behind),
+            let (entry, length) = match rest {
+                [a @ 0xE0..=0xEF, b, c, ..] => (wide[place(u32::from_le_bytes([*a, *b, *c, 0]))], 3),
+                [first @ ..=0x7F, ..] => (short[usize::from(*first)], 1),
                 _ => break,
             };
-            let class = table[number as usize];
-            let half = half_slot_of(number);
-            if (slots[joined(before, half) as usize] | class) & LOOK != 0 {
+            if (u32::from(slots[joined(before, entry) as usize]) | entry) & LOOK != 0 {
                 break;
             }
-            classes |= 1 << (class & 63);
-            before = half;
-            rest = behind;
+            classes |= 1 << (entry & 63);
+            before = entry;
+            rest = &rest[length..];
         }
         Run { length: bytes.len() - rest.len(), before, classes }
     }
@@ -485,11 +501,11 @@ impl Scanner {
 /// In place of a first character: the anchor is a single character.
 const SINGLE: u32 = u32::MAX;
 /// On a class: some literal is this one character.
-const SINGLE_BIT: u8 = 0x80;
+const SINGLE_BIT: u32 = 0x80;
 /// On a class: what stands before the character matters, or its line ends behind it.
-const CONTEXT_BIT: u8 = 0x40;
+const CONTEXT_BIT: u32 = 0x40;
 /// On a class or a slot: the character needs a closer look.
-const LOOK: u8 = SINGLE_BIT | CONTEXT_BIT;
+const LOOK: u32 = SINGLE_BIT | CONTEXT_BIT;
 
 #[cfg(test)]
 mod tests {
@@ -509,7 +525,7 @@ mod tests {
                 }
             }
             expected.sort_unstable_by_key(|h| (h.start, h.literal));
-            assert_eq!(scanner.scan(text).hits, expected, "{text}");
+            assert_eq!(scanner.scan(text, Vec::new()).hits, expected, "{text}");
         }
     }
 
@@ -522,7 +538,7 @@ mod tests {
 
     #[test]
     fn classes_are_seen() {
-        let scan = Scanner::new([""; 0]).scan("中文,text");
+        let scan = Scanner::new([""; 0]).scan("中文,text", Vec::new());
         assert!(scan.classes.intersects(Classes::of(',')));
         assert!(!scan.classes.intersects(Classes::of(';')));
     }

@@ -1,6 +1,7 @@
 //! Pages: the lines between two of them, and the paragraphs that they cut.
 
 use super::wrap::{self, LONGER, Line, NARROWEST, WIDEST, opens_item};
+use crate::engine::BLOCK;
 use crate::{chars, lines};
 
 /// Longest line of page furniture, in bytes.
@@ -258,32 +259,59 @@ pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
     if interrupts { Gap::BeforeFurniture } else { Gap::Between }
 }
 
-/// Length of the block at the start of `text`, where a look at a few bytes tells: a single line feed, or a line that opens with a Han
-/// character or （, ends a clause, and stands before a blank line and another such line or one too long for page furniture. What the
-/// rules of [`crate::engine::cut`] say of nearly all paragraphs.
-pub(crate) fn plain_block(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let opens = |bytes: &[u8]| matches!(bytes, [0xE4..=0xE9, ..] | [0xEF, 0xBC, 0x88, ..]);
-    let ends_clause = |line: &[u8]| ["。", "；", "："].iter().any(|mark| line.ends_with(mark.as_bytes()));
-    let line_end = |bytes: &[u8]| memchr::memchr(b'\n', bytes);
-    if let [b'\n', rest @ ..] = bytes {
-        return opens(rest).then_some(1);
+/// The blocks of a text that a look at a few bytes tells: a single line feed, or a line that opens with a Han character or （, ends a
+/// clause, and stands before a blank line and another such line or one too long for page furniture. What the rules of
+/// [`crate::engine::cut`] say of nearly all paragraphs.
+pub(crate) struct PlainBlocks<'t> {
+    bytes: &'t [u8],
+    /// A line that was looked at, by its start, and where it ends.
+    known: (usize, Option<usize>),
+}
+
+impl<'t> PlainBlocks<'t> {
+    pub(crate) const fn of(text: &'t str) -> Self {
+        Self { bytes: text.as_bytes(), known: (usize::MAX, None) }
     }
-    if !opens(bytes) {
-        return None;
+
+    /// Length of the block that starts at byte `start`, if it is plain.
+    pub(crate) fn length_at(&mut self, start: usize) -> Option<usize> {
+        let bytes = self.bytes.get(start..)?;
+        if let [b'\n', rest @ ..] = bytes {
+            return opens_plainly(rest).then_some(1);
+        }
+        if !opens_plainly(bytes) {
+            return None;
+        }
+        let end = self.line_end(start).filter(|end| *end < BLOCK - 2 * MAX_FURNITURE)?;
+        let (line, [b'\n', b'\n', next @ ..]) = bytes.split_at_checked(end)? else { return None };
+        if !opens_plainly(next) || !ends_clause(line) {
+            return None;
+        }
+        let is_plain = match self.line_end(start + end + 2) {
+            Some(end) if end < MAX_FURNITURE + 4 => ends_clause(next.get(..end)?),
+            // A Han character stands behind the longest furniture.
+            _ => next.get(MAX_FURNITURE..)?.iter().take(4).any(|byte| matches!(byte, 0xE4..=0xE9)),
+        };
+        is_plain.then_some(end + 1)
     }
-    let end = line_end(bytes)?;
-    let (line, [b'\n', b'\n', next @ ..]) = bytes.split_at_checked(end)? else { return None };
-    if !opens(next) || !ends_clause(line) {
-        return None;
+
+    /// Length of the line that starts at byte `start`, if it ends within the bytes of a block.
+    fn line_end(&mut self, start: usize) -> Option<usize> {
+        if self.known.0 != start {
+            let rest = self.bytes.get(start..).unwrap_or_default();
+            self.known = (start, memchr::memchr(b'\n', rest.get(..BLOCK).unwrap_or(rest)));
+        }
+        self.known.1
     }
-    let head = next.get(..MAX_FURNITURE + 4).unwrap_or(next);
-    let is_plain = match line_end(head) {
-        Some(end) => ends_clause(head.get(..end)?),
-        // A Han character stands behind the longest furniture.
-        None => head.get(MAX_FURNITURE..)?.iter().any(|byte| matches!(byte, 0xE4..=0xE9)),
-    };
-    is_plain.then_some(end + 1)
+}
+
+const fn opens_plainly(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xE4..=0xE9, ..] | [0xEF, 0xBC, 0x88, ..])
+}
+
+/// Does the line end with 。, ； or ：?
+const fn ends_clause(line: &[u8]) -> bool {
+    matches!(line, [.., 0xE3, 0x80, 0x82] | [.., 0xEF, 0xBC, 0x9B | 0x9A])
 }
 
 /// Does one blank line stand between the end of a sentence and a line that opens with a Han character, and is a sentence or too long

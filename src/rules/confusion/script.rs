@@ -22,7 +22,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("a letter or an Arabic 0 stands for 〇 in a year that is written in Han numerals")
             .source("GB/T 15835-2011 4.2, 5.2: the numeral of such years is 〇")
             .confidence(96)
-            .needs(["年"])
+            .needs(zeros_behind_digits())
             .by_line()
             .code(years)
             .bad("到二O三五年基本建成，二0二四年开工。", "到二〇三五年基本建成，二〇二四年开工。")
@@ -102,10 +102,19 @@ fn ones() -> Vec<Pair> {
     pairs
 }
 
+/// What stands for 〇: letters and digits, half and full width.
+const ZEROS: [char; 5] = ['O', 'o', '0', '\u{FF2F}', '\u{FF10}'];
+const HAN_DIGITS: &str = "一二三四五六七八九〇零";
+
+/// A year opens with a Han digit, so the first of its wrong zeros stands behind one.
+fn zeros_behind_digits() -> impl Iterator<Item = String> {
+    HAN_DIGITS.chars().flat_map(|digit| ZEROS.map(|zero| String::from_iter([digit, zero])))
+}
+
 fn years(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    let is_zero = |c: char| matches!(c, 'O' | 'o' | '0' | '\u{FF2F}' | '\u{FF10}');
-    let is_digit = |c: char| "一二三四五六七八九〇零".contains(c);
+    let is_zero = |c: char| ZEROS.contains(&c);
+    let is_digit = |c: char| HAN_DIGITS.contains(c);
     for (at, _) in text.match_indices('年') {
         let mut back = text.get(..at).unwrap_or_default().char_indices().rev();
         let four: Vec<(usize, char)> = back.by_ref().take(4).collect();

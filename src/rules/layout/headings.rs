@@ -40,6 +40,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 9704-2012 7.3.3")
             .confidence(94)
             .needs(["（一）"])
+            .behind_text()
             .code(behind_heading)
             .bad("二、下步打算（一）抓项目。尽快开工。\n（二）抓招商。", "二、下步打算\n（一）抓项目。尽快开工。\n（二）抓招商。")
             .good("二、落实本办法第（一）至第（三）项的要求")
