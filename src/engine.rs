@@ -690,8 +690,12 @@ mod tests {
         }
     }
 
-    const PARTS: [&str; 20] = [
+    const PARTS: [&str; 24] = [
         "\n",
+        "\n# 总则",
+        "\n\n## 第一章 总则\n\n",
+        "#",
+        "页",
         "\n\n",
         "。\n\n",
         "；\n\n",

@@ -259,35 +259,45 @@ pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
     if interrupts { Gap::BeforeFurniture } else { Gap::Between }
 }
 
-/// The blocks of a text that a look at a few bytes tells: a single line feed, or a line that opens with a Han character or （, ends a
-/// clause, and stands before a blank line and another such line or one too long for page furniture. What the rules of
-/// [`crate::engine::cut`] say of nearly all paragraphs.
+/// The blocks of a text that a look at a few bytes tells: a single line feed; a line that opens with a Han character or （, ends a
+/// clause, and stands before a blank line and another such line, one too long for page furniture, or a heading `# …`; such a heading
+/// before such a line. What the rules of [`crate::engine::cut`] say of nearly all paragraphs.
 pub(crate) struct PlainBlocks<'t> {
-    bytes: &'t [u8],
+    text: &'t str,
     /// A line that was looked at, by its start, and where it ends.
     known: (usize, Option<usize>),
 }
 
 impl<'t> PlainBlocks<'t> {
     pub(crate) const fn of(text: &'t str) -> Self {
-        Self { bytes: text.as_bytes(), known: (usize::MAX, None) }
+        Self { text, known: (usize::MAX, None) }
     }
 
     /// Length of the block that starts at byte `start`, if it is plain.
     pub(crate) fn length_at(&mut self, start: usize) -> Option<usize> {
-        let bytes = self.bytes.get(start..)?;
+        let bytes = self.text.as_bytes().get(start..)?;
         if let [b'\n', rest @ ..] = bytes {
-            return opens_plainly(rest).then_some(1);
+            return (opens_plainly(rest) || opens_heading(rest)).then_some(1);
         }
-        if !opens_plainly(bytes) {
+        let is_heading = !opens_plainly(bytes);
+        if is_heading && !opens_heading(bytes) {
             return None;
         }
-        let end = self.line_end(start).filter(|end| *end < BLOCK - 2 * MAX_FURNITURE)?;
+        let longest = if is_heading { MAX_FURNITURE } else { BLOCK - 3 * MAX_FURNITURE };
+        let end = self.line_end(start).filter(|end| *end < longest)?;
         let (line, [b'\n', b'\n', next @ ..]) = bytes.split_at_checked(end)? else { return None };
-        if !opens_plainly(next) || !ends_clause(line) {
+        if is_heading {
+            return self.heading_before(start, end, next);
+        }
+        if !ends_clause(line) {
             return None;
         }
-        let is_plain = match self.line_end(start + end + 2) {
+        let next_end = self.line_end(start + end + 2);
+        let is_plain = match next_end {
+            _ if !opens_plainly(next) => {
+                let after = next.get(next_end.filter(|end| *end < MAX_FURNITURE)?..)?;
+                opens_heading(next) && after.strip_prefix(b"\n\n").is_some_and(opens_body)
+            }
             Some(end) if end < MAX_FURNITURE + 4 => ends_clause(next.get(..end)?),
             // A Han character stands behind the longest furniture.
             _ => next.get(MAX_FURNITURE..)?.iter().take(4).any(|byte| matches!(byte, 0xE4..=0xE9)),
@@ -295,14 +305,37 @@ impl<'t> PlainBlocks<'t> {
         is_plain.then_some(end + 1)
     }
 
+    /// The same of the heading from byte `start` on, of so many bytes, before `next`.
+    fn heading_before(&mut self, start: usize, length: usize, next: &[u8]) -> Option<usize> {
+        let end = self.line_end(start + length + 2).filter(|end| *end < BLOCK - 3 * MAX_FURNITURE)?;
+        // Neither are the two lines of a spaced text, nor is the second one furniture.
+        let parts = end > length + 4 * LONGER && opens_body(next) && ends_clause(next.get(..end)?);
+        let keeps_blank = has_pattern(self.text.get(start..start + length)?);
+        parts.then_some(length + 1 + usize::from(keeps_blank))
+    }
+
     /// Length of the line that starts at byte `start`, if it ends within the bytes of a block.
     fn line_end(&mut self, start: usize) -> Option<usize> {
         if self.known.0 != start {
-            let rest = self.bytes.get(start..).unwrap_or_default();
+            let rest = self.text.as_bytes().get(start..).unwrap_or_default();
             self.known = (start, memchr::memchr(b'\n', rest.get(..BLOCK).unwrap_or(rest)));
         }
         self.known.1
     }
+}
+
+/// Does a line open with the mark of a heading and a Han character?
+fn opens_heading(bytes: &[u8]) -> bool {
+    let level = bytes.iter().take_while(|byte| **byte == b'#').count();
+    level > 0 && matches!(bytes.get(level..), Some([b' ', 0xE4..=0xE9, ..]))
+}
+
+/// Does a line open plainly, and not as the number of a page does: 第 3 页?
+fn opens_body(bytes: &[u8]) -> bool {
+    let behind = bytes.strip_prefix("第".as_bytes());
+    let is_han =
+        |rest: &[u8]| matches!(rest, [0xE4..=0xE9, ..]) && !["第", "页", "共"].iter().any(|c| rest.starts_with(c.as_bytes()));
+    opens_plainly(bytes) && behind.is_none_or(is_han)
 }
 
 const fn opens_plainly(bytes: &[u8]) -> bool {

@@ -126,7 +126,9 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
     let text = ctx.text();
     let mut found = Vec::new();
     if let Some(line) = alone(ctx) {
-        let pattern = page::pattern(line.of(text).unwrap_or_default()).filter(|p| ctx.lines().is_some_and(|l| l.is_running(p)));
+        let content = line.of(text).unwrap_or_default();
+        let lines = page::has_pattern(content).then(|| ctx.lines()).flatten();
+        let pattern = lines.and_then(|l| page::pattern(content).filter(|p| l.is_running(p)));
         found.extend(pattern.map(|p| Run { span: line, headers: !page::is_number(&p) }));
         return found;
     }
@@ -154,7 +156,8 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
         n -= 1;
         let start = n;
         while let Some((span, line)) = full.get(n) {
-            let pattern = page::pattern(line).filter(|p| ctx.lines().is_some_and(|l| l.is_running(p)));
+            let lines = page::has_pattern(line).then(|| ctx.lines()).flatten();
+            let pattern = lines.and_then(|l| page::pattern(line).filter(|p| l.is_running(p)));
             if pattern.is_none() && !page::is_page_line(line) {
                 break;
             }
