@@ -444,7 +444,7 @@ impl Scanner {
         let slots = &*self.slots;
         let mut classes = 0u64;
         let mut rest = bytes;
-        loop {
+        'all: loop {
             // Two of three bytes at a time, then one.
             while let Some(eight) = rest.first_chunk() {
                 let word = u64::from_le_bytes(*eight);
@@ -452,9 +452,14 @@ impl Scanner {
                     break;
                 }
                 let (one, two) = (wide[place(word as u32)], wide[place((word >> 24) as u32)]);
-                let slot = slots[joined(before, one) as usize] | slots[joined(one, two) as usize];
-                if (u32::from(slot) | one | two) & LOOK != 0 {
-                    break;
+                let first = u32::from(slots[joined(before, one) as usize]) | one;
+                if (first | u32::from(slots[joined(one, two) as usize]) | two) & LOOK != 0 {
+                    if first & LOOK == 0 {
+                        classes |= 1 << (one & 63);
+                        before = one;
+                        rest = &rest[3..];
+                    }
+                    break 'all;
                 }
                 classes |= 1 << (one & 63);
                 classes |= 1 << (two & 63);

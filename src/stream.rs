@@ -107,8 +107,9 @@ struct Input<R> {
     /// Valid text; what stands before `start` was repaired.
     text: String,
     start: usize,
-    /// Bytes behind the text: the beginning of a character, or what is not UTF-8.
-    tail: Vec<u8>,
+    /// The first `held` bytes stand behind the text: the beginning of a character, or what is not UTF-8.
+    tail: Box<[u8]>,
+    held: usize,
     /// Offset of `start` in the document.
     offset: u64,
     ended: bool,
@@ -116,7 +117,7 @@ struct Input<R> {
 
 impl<R: Read> Input<R> {
     fn new(reader: R) -> Self {
-        Self { reader, text: String::new(), start: 0, tail: Vec::with_capacity(BLOCK + 4), offset: 0, ended: false }
+        Self { reader, text: String::new(), start: 0, tail: vec![0; BLOCK + 4].into(), held: 0, offset: 0, ended: false }
     }
 
     /// Reads until at least `wanted` bytes of text are there, or the input ends or is not UTF-8 from there on.
@@ -126,29 +127,27 @@ impl<R: Read> Input<R> {
                 self.text.drain(..self.start);
                 self.start = 0;
             }
-            let have = self.tail.len();
-            self.tail.resize(have + BLOCK, 0);
-            let read = match self.reader.read(self.tail.get_mut(have..).unwrap_or_default()) {
+            let read = match self.reader.read(self.tail.get_mut(self.held..).unwrap_or_default()) {
                 Ok(n) => n,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {
-                    self.tail.truncate(have);
-                    continue;
-                }
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
                 Err(e) => return Err(e),
             };
-            self.tail.truncate(have + read);
+            self.held += read;
             self.ended = read == 0;
-            let valid = match std::str::from_utf8(&self.tail) {
+            // Without the character that the reader cut off, they need not be read twice.
+            let bytes = self.tail.get(..self.held).map(without_part).unwrap_or_default();
+            let valid = match std::str::from_utf8(bytes) {
                 Ok(text) => text,
                 Err(e) => {
                     // A character may still be incomplete; anything else ends the document here.
                     self.ended |= e.error_len().is_some();
-                    self.tail.get(..e.valid_up_to()).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default()
+                    bytes.get(..e.valid_up_to()).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default()
                 }
             };
             self.text.push_str(valid);
             let taken = valid.len();
-            self.tail.drain(..taken);
+            self.tail.copy_within(taken..self.held, 0);
+            self.held -= taken;
         }
         Ok(())
     }
@@ -164,7 +163,20 @@ impl<R: Read> Input<R> {
 
     /// Everything valid was repaired: was there anything else?
     fn finish(&self) -> Result<(), Error> {
-        if self.tail.is_empty() { Ok(()) } else { Err(Error::NotUtf8 { offset: self.offset }) }
+        if self.held == 0 { Ok(()) } else { Err(Error::NotUtf8 { offset: self.offset }) }
+    }
+}
+
+/// `bytes` without the beginning of a character at their end.
+fn without_part(bytes: &[u8]) -> &[u8] {
+    let is_first = |byte: &u8| !matches!(byte, 0x80..=0xBF);
+    let part = bytes.iter().rev().take(4).position(is_first).map_or(0, |n| n + 1);
+    let kept = bytes.len() - part;
+    match bytes.get(kept) {
+        Some(0xC0..=0xDF) if part < 2 => bytes.get(..kept).unwrap_or_default(),
+        Some(0xE0..=0xEF) if part < 3 => bytes.get(..kept).unwrap_or_default(),
+        Some(0xF0..) if part < 4 => bytes.get(..kept).unwrap_or_default(),
+        _ => bytes,
     }
 }
 
