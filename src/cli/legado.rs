@@ -1,13 +1,13 @@
 //! `hanfix rules import legado`: the replacement rules of the reading app legado as a rule file.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 use hanfix::{Category, RuleSet};
 use regex_syntax::hir::{Class, Hir, HirKind};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use super::Verdict;
 use super::input::{Failure, Input};
@@ -51,26 +51,53 @@ fn truth<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::E
 }
 
 /// A rule of ours.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Ours {
     id: String,
     category: Category,
     summary: String,
     source: String,
     confidence: u8,
-    #[serde(skip_serializing_if = "HashMap::is_empty")]
-    pairs: HashMap<String, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    regex: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    replacement: Option<String>,
+    action: Action,
     bad: Vec<[String; 2]>,
     good: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct File<'r> {
-    rule: &'r [Ours],
+#[derive(Debug)]
+enum Action {
+    Pair(String, String),
+    Regex(String, String),
+}
+
+/// The rules as a rule file.
+fn rule_file(rules: &[Ours]) -> String {
+    let mut document = DocumentMut::new();
+    document.insert("rule", Item::ArrayOfTables(rules.iter().map(Ours::table).collect::<ArrayOfTables>()));
+    document.to_string()
+}
+
+impl Ours {
+    fn table(&self) -> Table {
+        let mut table = Table::new();
+        for (key, text) in
+            [("id", &*self.id), ("category", self.category.name()), ("summary", &self.summary), ("source", &self.source)]
+        {
+            table.insert(key, value(text));
+        }
+        table.insert("confidence", value(i64::from(self.confidence)));
+        match &self.action {
+            Action::Pair(wrong, right) => {
+                table.insert("pairs", value(InlineTable::from_iter([(wrong, right)])));
+            }
+            Action::Regex(regex, replacement) => {
+                table.insert("regex", value(regex));
+                table.insert("replacement", value(replacement));
+            }
+        }
+        table.insert("bad", value(self.bad.iter().map(Array::from_iter).collect::<Array>()));
+        table.insert("good", value(Array::from_iter(&self.good)));
+        table
+    }
 }
 
 impl Legado {
@@ -86,7 +113,7 @@ impl Legado {
                 Err(reason) => refused.push((n + 1, &rule.name, reason)),
             }
         }
-        let text = toml::to_string(&File { rule: &ours }).map_err(|e| input.failure(&e))?;
+        let text = rule_file(&ours);
         match &self.output {
             Some(path) => std::fs::write(path, text).map_err(|e| Input::path(path).failure(&e))?,
             None => io::stdout().lock().write_all(text.as_bytes())?,
@@ -123,9 +150,7 @@ impl Theirs {
             summary: title.trim().to_owned(),
             source: "legado".to_owned(),
             confidence: 95,
-            pairs: HashMap::new(),
-            regex: None,
-            replacement: None,
+            action: Action::Pair(self.pattern.clone(), self.replacement.clone()),
             bad: Vec::new(),
             good: vec!["这一句没有什么要改的。".to_owned()],
         };
@@ -140,13 +165,11 @@ impl Theirs {
             let example = example(pattern).filter(|e| regex.is_match(e));
             let example = example.ok_or_else(|| tr!("no example of its pattern can be made", "造不出它的例子"))?;
             rule.bad = vec![[example.clone(), regex.replace_all(&example, &replacement).into_owned()]];
-            (rule.regex, rule.replacement) = (Some(pattern.clone()), Some(replacement));
+            rule.action = Action::Regex(pattern.clone(), replacement);
         } else {
-            rule.pairs = HashMap::from([(self.pattern.clone(), self.replacement.clone())]);
             rule.bad = vec![[self.pattern.clone(), self.replacement.clone()]];
         }
-        let text = toml::to_string(&File { rule: std::slice::from_ref(&rule) }).map_err(|e| e.to_string())?;
-        RuleSet::from_toml(&text).map_err(|e| e.to_string())?;
+        RuleSet::from_toml(&rule_file(std::slice::from_ref(&rule))).map_err(|e| e.to_string())?;
         Ok(rule)
     }
 }
@@ -209,7 +232,7 @@ mod tests {
     #[test]
     fn rules_are_taken_over() {
         let literal = theirs("徽信", "微信", false).taken_over(1).expect("is sound");
-        assert_eq!(literal.pairs.len(), 1);
+        assert!(matches!(literal.action, Action::Pair(..)));
         let regex = theirs(r"本章(未完|完).{0,3}请(\d+)", "第$2页", true).taken_over(2).expect("is sound");
         assert_eq!(regex.bad, [["本章未完文请1".to_owned(), "第1页".to_owned()]]);
         let advert = theirs(r"^手机阅读.*$", "", true).taken_over(3).expect("is sound");
