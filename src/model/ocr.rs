@@ -19,7 +19,7 @@ use super::trees::Classifier;
 use super::vocabulary::Vocabulary;
 
 /// What describes a reading to the classifier.
-pub(crate) const FEATURES: usize = 23;
+pub(crate) const FEATURES: usize = 29;
 
 /// Looked at where the log-probabilities of the character, of it and the next one, and of it and the next two are below these…
 const SUSPECT: [f32; 3] = [-2.4, -4.2, -5.6];
@@ -28,18 +28,20 @@ const ODD: f32 = -20.0;
 /// Two are looked at together where the log-probability of both is below this: so are 98 of 100 pairs that are repaired, and 4 of 10
 /// other suspects.
 const SUSPECT_PAIR: f32 = -8.5;
-/// What likeness is worth in ranking, as a decimal logarithm.
-const LIKE: f32 = 5.0;
+/// What likeness is worth in ranking, as a decimal logarithm, and so much more above [`ALIKE`].
+const LIKE: f32 = 3.5;
+const MORE_ALIKE: f32 = 4.7;
+const ALIKE: f32 = 0.4;
 /// What a common sequence of three is worth in ranking before candidates are scored.
-const COMMON: f32 = 0.7;
+const COMMON: f32 = 1.7;
 /// Most candidates that are scored: of a character, and of pairs; and most of each half of a pair.
-const SCORED: usize = 16;
+const SCORED: usize = 24;
 const SCORED_PAIRS: usize = 8;
 const IN_PAIR: usize = 24;
 /// The most hopeful of them that the classifier sees.
-const OFFERED: usize = 3;
+const OFFERED: usize = 4;
 /// A replacement must better the sum of log-probabilities by so much.
-const LEAST_GAIN: f32 = 3.5;
+const LEAST_GAIN: f32 = 2.5;
 const LEAST_GAIN_PAIR: f32 = 5.0;
 /// How many sequences on both sides show how good the text is.
 const AROUND: usize = 24;
@@ -54,10 +56,9 @@ const LEAST_SENSE: usize = 8;
 const MOST_REMEMBERED: usize = 4096;
 /// How far the next mark or the end of the line is, at most.
 const EDGE: usize = 4;
-/// What looks less alike and sounds otherwise, and where a smaller share of the text around is common…
-const LEAST_LIKE: f32 = 0.1;
+/// Where a smaller share of the text around is common…
 const LEAST_COMMON: f32 = 0.3;
-/// …is so much less sure.
+/// …a reading is so much less sure.
 const UNSURE: u8 = 8;
 
 /// A replacement of one or two characters.
@@ -130,8 +131,7 @@ impl Reader {
                 continue;
             }
             places.fill(true);
-            let is_like = r.features[1] >= LEAST_LIKE || r.features[13] > 0.0;
-            let is_sure = is_like && r.features[14] >= LEAST_COMMON;
+            let is_sure = r.features[14] >= LEAST_COMMON;
             let confidence = if is_sure { confidence } else { confidence.saturating_sub(UNSURE) };
             let replacement = r.new.iter().take(r.len()).filter_map(|u| char::from_u32(u32::from(*u))).collect();
             found.push(Suggestion { span: first.start as usize..last.start as usize + 3, replacement, confidence });
@@ -163,15 +163,23 @@ impl Reader {
         let memories = || self.memories.lock().unwrap_or_else(PoisonError::into_inner);
         let memory = memories().pop().unwrap_or_default();
         let log_p = vec![Cell::new(f32::NAN); units.len()];
-        let page = Page { model: self.model(), vocabulary: &self.vocabulary, units, log_p, memory: RefCell::new(memory) };
+        let mut page = Page {
+            model: self.model(),
+            vocabulary: &self.vocabulary,
+            units,
+            odd: Vec::new(),
+            log_p,
+            memory: RefCell::new(memory),
+        };
         let is_odd = |at: usize| {
             let sums = [1, 2, 3].map(|n| page.sum(at..at + n));
             sums.iter().zip(SUSPECT).all(|(sum, most)| *sum < most) && sums[1] + 2.0 * sums[2] < ODD
         };
+        page.odd = suspects.iter().copied().filter(|at| is_odd(*at)).collect();
         let mut found: Vec<Reading> = Vec::new();
-        for (n, at) in suspects.iter().copied().enumerate().filter(|(_, at)| is_odd(*at)) {
+        for at in page.odd.iter().copied() {
             page.single(at, &mut found);
-            if suspects.get(n + 1) == Some(&(at + 1)) && page.sum(at..at + 2) < SUSPECT_PAIR {
+            if suspects.binary_search(&(at + 1)).is_ok() && page.sum(at..at + 2) < SUSPECT_PAIR {
                 page.pair(at, &mut found);
             }
         }
@@ -225,6 +233,11 @@ impl Candidate {
     }
 }
 
+/// What the likeness of a candidate is worth in ranking.
+fn worth_of_likeness(like: f32) -> f32 {
+    LIKE * like + MORE_ALIKE * (like - ALIKE).max(0.0)
+}
+
 /// A candidate that was scored.
 #[derive(Debug, Clone, Copy)]
 struct Scored {
@@ -238,7 +251,7 @@ struct Scored {
 
 impl Scored {
     fn rank(&self) -> f32 {
-        self.sum + LIKE * (self.like[0] + self.like[1])
+        self.sum + self.like.map(worth_of_likeness).iter().sum::<f32>()
     }
 }
 
@@ -246,6 +259,8 @@ struct Page<'a> {
     model: &'a Model,
     vocabulary: &'a Vocabulary,
     units: &'a [u16],
+    /// The places that are looked at.
+    odd: Vec<usize>,
     /// What was asked about the places; no number for the others.
     log_p: Vec<Cell<f32>>,
     memory: RefCell<Memory>,
@@ -294,10 +309,11 @@ impl Page<'_> {
         ];
         let candidate = |(unit, looks, commons): (u16, &Glyph, u32)| {
             let like = glyph.map_or(0.0, |glyph| glyph.likeness(looks));
-            Candidate { unit, like, hope: LIKE * like + COMMON * commons as f32 }
+            Candidate { unit, like, hope: worth_of_likeness(like) + COMMON * commons as f32 }
         };
+        let [first, second, third] = commons.each_ref().map(|set| &**set);
         let mut found: Vec<Candidate> =
-            vocabulary.members(commons.each_ref().map(|set| &**set)).filter(|c| c.0 != old).map(candidate).collect();
+            vocabulary.members([first, second, third, &both]).filter(|c| c.0 != old).map(candidate).collect();
         let coarse =
             |unit: u16| if left_known { m.coarse(b, unit) } else { 0 } + if right_known { m.coarse(unit, c) } else { 0 };
         found.iter_mut().for_each(|c| c.hope -= COARSE_STEP * coarse(c.unit) as f32);
@@ -376,11 +392,30 @@ impl Page<'_> {
         }
     }
 
+    /// How improbable the pairs are that a candidate makes, in coarse steps.
+    fn coarse_of(&self, at: usize, new: &[u16; 2]) -> f32 {
+        let [first, second] = *new;
+        let pair = |a: u16, b: u16| self.model.coarse(a, b) as f32;
+        let left = pair(self.unit(at, -1), first);
+        if second == NONE { left.max(pair(first, self.unit(at, 1))) } else { left.max(pair(second, self.unit(at, 2))) }
+    }
+
     /// The share of sequences of three around that are common, those that the place touches left out.
     fn common_around(&self, at: usize, length: usize) -> f32 {
         let near = (at.saturating_sub(AROUND)..at.saturating_sub(2)).chain(at + length..at + length + AROUND);
         let (all, common) = self.model.common_of(|n| unit_at(self.units, n), near);
         (common + 1) as f32 / (all + 1) as f32
+    }
+
+    /// How many other places near by are looked at, and how far the nearest one before and behind is, at most [`EDGE`].
+    fn odd_around(&self, at: usize, length: usize) -> [f32; 3] {
+        let place = self.odd.partition_point(|n| *n < at);
+        let behind =
+            self.odd.get(place..).unwrap_or_default().iter().filter(|n| **n >= at + length).map(|n| n + 1 - at - length);
+        let before = self.odd.get(..place).unwrap_or_default().iter().rev().map(|n| at - n);
+        let near = before.clone().take_while(|n| *n <= CONTEXT).count() + behind.clone().take_while(|n| *n <= CONTEXT).count();
+        let far = |n: Option<usize>| n.unwrap_or(EDGE).min(EDGE) as f32;
+        [near as f32, far(before.clone().next()), far(behind.clone().next())]
     }
 
     /// Tokens from the place to the mark or end of line before it or behind it, at most [`EDGE`].
@@ -469,6 +504,8 @@ struct Place<'a> {
     old_commons: f32,
     context: f32,
     common_around: f32,
+    odd_around: [f32; 3],
+    old_order: f32,
 }
 
 impl<'a> Place<'a> {
@@ -489,7 +526,10 @@ impl<'a> Place<'a> {
             old_commons: 0.0,
             context: (page.sum(before) + page.sum(behind)) / around,
             common_around: page.common_around(at, length),
+            odd_around: page.odd_around(at, length),
+            old_order: 0.0,
         };
+        made.old_order = made.order();
         (made.old_word, made.old_commons) = made.words_and_commons();
         made
     }
@@ -500,6 +540,12 @@ impl<'a> Place<'a> {
         let three = |n: &usize| model.is_common(unit_at(units, *n), unit_at(units, n + 1), unit_at(units, n + 2));
         let commons = (place.saturating_sub(2)..place + self.length).filter(three).count() as f32;
         (model.word_over(units, *place, place + self.length), commons)
+    }
+
+    /// How long the longest known sequences are that end at the place and behind it, together.
+    fn order(&self) -> f32 {
+        let (model, (units, place)) = (self.page.model, &self.around);
+        (*place..place + self.count).map(|at| f32::from(model.log_p(units, at).1)).sum()
     }
 
     /// Describes a candidate.
@@ -540,6 +586,12 @@ impl<'a> Place<'a> {
             self.page.edge(at + self.length - 1, 1),
             alone(second),
             self.old / self.count as f32,
+            self.odd_around[0],
+            self.odd_around[1],
+            self.odd_around[2],
+            self.order() - self.old_order,
+            self.old_order / self.count as f32,
+            self.page.coarse_of(at, &c.new),
         ];
         Reading { at, new: c.new, features }
     }

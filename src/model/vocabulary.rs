@@ -8,7 +8,7 @@ use super::glyphs::{self, Glyph};
 use super::tokens::is_word_character;
 
 /// The least log-probability by itself of a character of the vocabulary.
-const LEAST: f32 = -5.2;
+const LEAST: f32 = -5.7;
 
 /// The characters, sorted, with what they look like.
 #[derive(Debug)]
@@ -62,12 +62,12 @@ impl Vocabulary {
         self.units.chunks(64).zip(set.iter().copied()).map(word).collect()
     }
 
-    /// The characters of the sets, sorted, each with what it looks like and the number of sets that hold it.
-    pub(super) fn members<'a>(&'a self, sets: [&'a [u64]; 3]) -> impl Iterator<Item = (u16, &'a Glyph, u32)> {
-        let [a, b, c] = sets;
-        let words = a.iter().zip(b).zip(c).enumerate();
-        words.flat_map(move |(n, ((a, b), c))| {
-            let mut rest = a | b | c;
+    /// The characters of the sets, sorted, each with what it looks like and the number of the first three sets that hold it.
+    pub(super) fn members<'a>(&'a self, sets: [&'a [u64]; 4]) -> impl Iterator<Item = (u16, &'a Glyph, u32)> {
+        let [a, b, c, d] = sets;
+        let words = a.iter().zip(b).zip(c).zip(d).enumerate();
+        words.flat_map(move |(n, (((a, b), c), d))| {
+            let mut rest = a | b | c | d;
             std::iter::from_fn(move || {
                 let bit = (rest != 0).then(|| rest.trailing_zeros())?;
                 rest &= rest - 1;

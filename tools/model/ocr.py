@@ -2,12 +2,14 @@
 """Trains the classifier of the OCR profile and writes src/model/ocr.bin.
 
     cargo build --release --features train --example ocr_features
-    python3 tools/model/ocr.py --features target/release/examples/ocr_features --out src/model/ocr.bin laws.txt reports.txt
+    python3 tools/model/ocr.py --features target/release/examples/ocr_features --readings readings*.tsv -- laws.txt reports.txt
 
-Lines that the model was not counted on (as src/model/train/corpus.rs divides them) are cut as pages cut them. Characters are replaced
+Learned from what two programs read from pictures of held-out lines (`readings.py`) and, each counting for less, from
+lines that are spoiled here. Lines that the model was not counted on (as src/model/train/corpus.rs divides them) are cut as pages cut them. Characters are replaced
 by others, alone and in runs, in none to a fifth of the characters of a line: by those that look very like them, by frequent ones that
-look somewhat like them, and by any frequent ones, as real readers do; marks are lost and swapped, specks stand between. `ocr_features` prints the replacements that the model proposes, with their features; boosted trees tell the right ones from
-the others. Calibrated on other held-out lines: a score stands for the share of right ones above it.
+look somewhat like them, and by any frequent ones; marks are lost and swapped, specks stand between. `ocr_features` prints the
+replacements that the model proposes, with their features; boosted trees tell the right ones from the others. Calibrated on lines of
+another held-out part.
 
 The file: `hanfix-ocr 2\\n`, then what src/model/trees.rs reads: the number of trees in 4 bytes; the base; the trees (31 features in a
 byte each, a zero, 31 thresholds, 32 leaves); knots (score, confidence). The trees have four questions from root to leaf, the fifth is
@@ -19,10 +21,15 @@ import subprocess
 import numpy as np
 
 CHUNK, HOLD_OUT, SHARED = 300, 24, 20  # as src/model/train
-DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 4, 260, 0.12, 8.0, 4.0, 64
+DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 4, 300, 0.12, 8.0, 4.0, 64
 LINES = 24000
+# Of the lines so many are taken as they are, and so many spoiled here; what an example of these and of those from pictures counts for.
+SOUND, SPOILED, WEIGHTS = 12000, 10000, (1.0, 0.25, 1.0)
+# A line of which less was read says nothing.
+LEAST_READ = 0.5
 MARKS, SPECKS, LOST = "，。、；：", "- .·'|，、一", 0.3
-SURE, MARGIN, BANDS = 0.95, 400, {90: 0.9, 80: 0.8, 70: 0.7, 60: 0.6}
+# How many of those at the score of a confidence are right.
+CONFIDENCES = {98: 0.95, 90: 0.735, 80: 0.65, 70: 0.55, 60: 0.45}
 
 
 def held_out(paths):
@@ -120,6 +127,41 @@ def examples(program, right, wrong):
     return np.array(x, np.float32), np.array(y, bool)
 
 
+def han(c):
+    return "\u3400" <= c <= "\u9fff"
+
+
+def aligned(read, right):
+    """The place in `right` of each character of `read`; Han characters stand for Han characters."""
+    apart = lambda a, b: 0 if a == b else 1.0 if han(a) == han(b) else 1.6
+    rows = [list(range(len(right) + 1))]
+    for i, a in enumerate(read):
+        row = [i + 1]
+        for j, b in enumerate(right):
+            row.append(min(rows[-1][j] + apart(a, b), rows[-1][j + 1] + 1, row[j] + 1))
+        rows.append(row)
+    i, j, places = len(read), len(right), [-1] * len(read)
+    while i and j:
+        if rows[i][j] == rows[i - 1][j - 1] + apart(read[i - 1], right[j - 1]):
+            i, j = i - 1, j - 1
+            places[i] = j
+        elif rows[i][j] == rows[i - 1][j] + 1:
+            i -= 1
+        else:
+            j -= 1
+    return places
+
+
+def readings(paths, part):
+    """What was read from pictures, with the places of its characters in the lines, and the lines."""
+    wrong, lines = [], []
+    for row in (l.rstrip("\n").split("\t") for path in paths for l in open(path, encoding="utf-8")):
+        if len(row) == 3 and row[0] == part and len(row[2]) > LEAST_READ * len(row[1]):
+            lines.append(row[1])
+            wrong.append((row[2], aligned(row[2], row[1])))
+    return lines, wrong
+
+
 def grow(bins, edges, g, h):
     node = np.zeros(len(g), np.int64)
     features, thresholds = np.zeros(15, np.uint8), np.full(15, np.float32(3e38))
@@ -153,18 +195,19 @@ def grow(bins, edges, g, h):
     return (features, thresholds, leaves), leaves[node]
 
 
-def fit(x, y):
+def fit(x, y, weight):
     edges = [np.unique(np.quantile(x[:, f], np.arange(1, BINS) / BINS)).astype(np.float32) for f in range(x.shape[1])]
     bins = np.stack([np.searchsorted(e, x[:, f], side="left") for f, e in enumerate(edges)], axis=1)
-    base = float(np.log(y.mean() / (1 - y.mean())))
+    mean = float((y * weight).sum() / weight.sum())
+    base = float(np.log(mean / (1 - mean)))
     score, trees = np.full(len(y), base), []
     for n in range(TREES):
         p = 1 / (1 + np.exp(-score))
-        tree, step = grow(bins, edges, y - p, p * (1 - p))
+        tree, step = grow(bins, edges, weight * (y - p), weight * p * (1 - p))
         score += step
         trees.append(tree)
         if n % 40 == 39:
-            print("tree", n + 1, "loss", round(float(-np.log(np.where(y, p, 1 - p) + 1e-12).mean()), 4))
+            print("tree", n + 1, "loss", round(float((-np.log(np.where(y, p, 1 - p) + 1e-12) * weight).sum() / weight.sum()), 4))
     return np.float32(base), trees
 
 
@@ -181,18 +224,15 @@ def value(trees, x):
 
 
 def knots(score, y):
-    """Scores from which on a proposal has a confidence: of those above the highest one as many are right as SURE says even at the
-    margin, of those between two others as many as BANDS say."""
-    order = np.argsort(-score)
-    s, r = score[order], y[order].astype(float)
-    local = np.convolve(r, np.ones(MARGIN) / MARGIN, mode="valid")
-    top = int(np.nonzero(local < SURE)[0][0]) + MARGIN // 2
-    found = [(float(s[top]), 98)]
-    for confidence, least in BANDS.items():
-        share = np.cumsum(r[top:]) / np.arange(1, len(r) - top + 1)
-        top += int(np.nonzero(share >= least)[0][-1])
-        found.append((float(s[top]), confidence))
-    return sorted(found)
+    """Scores from which on a proposal has a confidence: where as many are right as CONFIDENCES says, by a logistic curve."""
+    a, b = 1.0, 0.0
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-a * score - b))
+        w = p * (1 - p)
+        slope = np.array([((y - p) * score).sum(), (y - p).sum()])
+        bend = np.array([[(w * score * score).sum(), (w * score).sum()], [(w * score).sum(), w.sum()]])
+        a, b = np.array([a, b]) + np.linalg.solve(bend + np.eye(2) * 1e-6, slope)
+    return sorted(((float(np.log(p / (1 - p))) - b) / a, confidence) for confidence, p in CONFIDENCES.items())
 
 
 def main():
@@ -201,26 +241,36 @@ def main():
     a.add_argument("--glyphs", default="src/model/glyphs.bin")
     a.add_argument("--frequencies", default="data/frequency.tsv")
     a.add_argument("--out", default="src/model/ocr.bin")
+    a.add_argument("--readings", nargs="+", required=True, help="what readings.py wrote")
     a.add_argument("--keep", help="keep the examples in this .npz")
     a.add_argument("texts", nargs="+")
     a = a.parse_args()
     reader = Misreader(a.glyphs, a.frequencies)
-    train, calibrate = held_out(a.texts)
+    train, _ = held_out(a.texts)
     random.seed(2)
+    spoiled = list(cut(train))
+    spoiled = random.sample(spoiled, min(SPOILED, len(spoiled)))
+    # Nothing is wrong in these.
+    sound = random.sample(train, min(SOUND, len(train)))
+    parts = [(sound, [(l, list(range(len(l)))) for l in sound]), (spoiled, [reader.line(l) for l in spoiled])] + [readings(a.readings, p) for p in ("train", "calibrate")]
     sets = []
-    for right in (train, calibrate):
-        right = list(cut(right))
-        wrong = [reader.line(l) for l in right]
+    for right, wrong in parts:
         x, y = examples(a.features, right, wrong)
         errors = sum(n >= 0 and c in reader.place and c != l[n] for l, (m, p) in zip(right, wrong) for c, n in zip(m, p))
-        print(len(right), "lines", errors, "errors", len(y), "proposals", int(y.sum()), "right")
+        print(len(right), "lines", errors, "errors", len(y), "proposals", int(y.sum()), "right", flush=True)
         sets.append((x, y))
     if a.keep:
-        np.savez(a.keep, x=sets[0][0], y=sets[0][1], cx=sets[1][0], cy=sets[1][1])
-    trees = fit(*sets[0])
-    found = knots(value(trees, sets[1][0]), sets[1][1])
+        np.savez(a.keep, **{f"{v}{n}": values for n, pair in enumerate(sets) for v, values in zip("xy", pair)})
+    *known, (cx, cy) = sets
+    weight = np.concatenate([np.full(len(y), w) for w, (_, y) in zip(WEIGHTS, known)])
+    trees = fit(np.concatenate([x for x, _ in known]), np.concatenate([y for _, y in known]), weight)
+    found = knots(value(trees, cx), cy)
     print("knots", found)
-    with open(a.out, "wb") as f:
+    write(a.out, trees, found)
+
+
+def write(path, trees, found):
+    with open(path, "wb") as f:
         f.write(b"hanfix-ocr 2\n" + len(trees[1]).to_bytes(4, "little") + np.float32(trees[0]).tobytes())
         for features, thresholds, leaves in trees[1]:
             thresholds = np.concatenate([thresholds, np.full(16, np.float32(3e38))])
