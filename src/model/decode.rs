@@ -113,8 +113,13 @@ const AROUND: usize = 30;
 /// …by at least so many sequences of three Han characters, of which at least one in so many is common.
 const FEWEST_AROUND: usize = 5;
 const HOME_SHARE: usize = 3;
-/// The most confidence in a text of another kind.
-const DOUBTFUL: u8 = 85;
+/// The most confidence in a text of another kind, and where a character is rare: a report, no edit.
+pub(crate) const DOUBTFUL: u8 = 85;
+/// The most confidence, if it is less than [`SURE`], where the same characters stand again in the same company: so do terms.
+const REPEATED: u8 = 75;
+const SURE: u8 = 90;
+/// How many tokens on both sides are searched for them.
+const REPEATED_WITHIN: usize = 200;
 /// Edits are at least so many tokens apart: the next round sees the result of this one.
 const APART: usize = 3;
 
@@ -144,6 +149,7 @@ impl Model {
         let confidence = self.classifier.confidence(score);
         let confidence =
             if !self.keeps(Veto::OtherText) || self.is_at_home(tokens, p) { confidence } else { confidence.min(DOUBTFUL) };
+        let confidence = if confidence < SURE && is_repeated(tokens, p) { confidence.min(REPEATED) } else { confidence };
         let first = tokens.get(p.at)?;
         let last = tokens.get(p.at + p.len() - 1)?;
         // Characters with a mark between them that the model does not see are not edited as one.
@@ -319,6 +325,17 @@ fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>, kept: &mut Vec<Ca
     }
     kept.sort_unstable_by_key(|c| (c.coarse, c.unit));
     std::mem::swap(found, kept);
+}
+
+/// Do the characters stand near by once more, with the same Han character before or behind them?
+fn is_repeated(tokens: &[Token], p: &Proposal) -> bool {
+    let unit = |n: usize| tokens.get(n).map_or(BREAK, |t| t.unit);
+    let same = |n: usize, m: usize| is_han(unit(n)) && unit(n) == unit(m);
+    let near = p.at.saturating_sub(REPEATED_WITHIN)..(p.at + REPEATED_WITHIN).min(tokens.len());
+    near.filter(|n| *n != p.at && unit(*n) == unit(p.at)).any(|n| {
+        (1..p.len()).all(|k| same(n + k, p.at + k))
+            && (same(n.wrapping_sub(1), p.at.wrapping_sub(1)) || same(n + p.len(), p.at + p.len()))
+    })
 }
 
 /// What pairs may cost in coarse steps to better a sum of log-probabilities by so much.
@@ -594,5 +611,18 @@ impl Model {
             }
         });
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_stands_twice_in_the_same_company() {
+        let proposal = |at| Proposal { at, new: [u16::MAX - 1, NONE], features: [0.0; FEATURES] };
+        assert!(is_repeated(&tokens("量网目尺寸要准，按网目计算。"), &proposal(2)));
+        assert!(!is_repeated(&tokens("项目和网目不同，"), &proposal(4)));
+        assert!(!is_repeated(&tokens("网目"), &proposal(1)));
     }
 }

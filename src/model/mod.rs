@@ -31,6 +31,8 @@ mod veto;
 #[cfg(feature = "model")]
 mod vocabulary;
 
+#[cfg(feature = "model")]
+pub(crate) use decode::DOUBTFUL;
 pub use format::Model;
 #[cfg(any(test, feature = "train"))]
 pub use veto::Veto;

@@ -6,7 +6,7 @@ use crate::data;
 use crate::edit::Span;
 use crate::model::ocr::Reader;
 use crate::model::terms::Terms;
-use crate::model::{Model, Veto};
+use crate::model::{DOUBTFUL, Model, Veto};
 use crate::profile::Script;
 use crate::rule::{Category, Context, Findings, Rule};
 
@@ -102,16 +102,14 @@ fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
     }
     for s in found {
         let span = Span::from(s.span);
+        // A rare character is more often part of a name than a slip (亘富, 信笺), and a short text without a word of the modern language
+        // may be verse.
         let is_rare = span.of(context.text()).is_some_and(|old| old.chars().any(|c| data::log_frequency(c) == 0));
         let is_doubtful = is_rare && model.keeps(Veto::Rare) || !context.profile().shows_modern();
         let confidence = if is_doubtful { s.confidence.min(DOUBTFUL) } else { s.confidence };
         findings.replace_with_confidence(span, s.replacement, confidence);
     }
 }
-
-/// The most confidence where a rare character is to go, which is more often part of a name than a slip (亘富, 信笺), and in a short
-/// text without a word of the modern language, which may be verse.
-const DOUBTFUL: u8 = 85;
 
 #[cfg(test)]
 mod tests {
