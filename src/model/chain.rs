@@ -13,6 +13,8 @@ pub(super) struct Chain {
     sequence: u64,
     context: u64,
     depth: usize,
+    /// Length of the longest known sequence that ends here.
+    order: u8,
     state: State,
 }
 
@@ -29,7 +31,7 @@ enum State {
 impl Chain {
     #[inline]
     pub(super) fn new(unit: u16) -> Self {
-        Self { unit, log_p: UNSEEN, sequence: before(EMPTY, unit), context: EMPTY, depth: 0, state: State::Known }
+        Self { unit, log_p: UNSEEN, sequence: before(EMPTY, unit), context: EMPTY, depth: 0, order: 0, state: State::Known }
     }
 
     /// With one more character before it.
@@ -43,11 +45,11 @@ impl Chain {
             let is_pair = self.depth > 1 || model.knows_pair(unit, self.unit);
             let sequence = before(self.sequence, unit);
             match is_pair.then(|| model.prob.get(&model.bytes, sequence)).flatten() {
-                Some(v) => self.log_p = -(v as f32) * PROB_STEP,
+                Some(v) => (self.log_p, self.order) = (-(v as f32) * PROB_STEP, self.depth as u8 + 1),
                 None => {
                     self.state = State::Unknown;
                     if self.depth == 1 {
-                        self.log_p = self.alone(model);
+                        (self.log_p, self.order) = self.alone(model);
                     }
                 }
             }
@@ -78,14 +80,14 @@ impl Chain {
         self
     }
 
-    /// The decimal logarithm of the probability.
+    /// The decimal logarithm of the probability, and the length of the longest known sequence that ends here.
     #[inline]
-    pub(super) fn log_p(&self, model: &Model) -> f32 {
-        if self.depth == 0 { self.alone(model) } else { self.log_p }
+    pub(super) fn log_p(&self, model: &Model) -> (f32, u8) {
+        if self.depth == 0 { self.alone(model) } else { (self.log_p, self.order) }
     }
 
-    fn alone(&self, model: &Model) -> f32 {
-        model.prob.get(&model.bytes, before(EMPTY, self.unit)).map_or(UNSEEN, |v| -(v as f32) * PROB_STEP)
+    fn alone(&self, model: &Model) -> (f32, u8) {
+        model.prob.get(&model.bytes, before(EMPTY, self.unit)).map_or((UNSEEN, 0), |v| (-(v as f32) * PROB_STEP, 1))
     }
 }
 
@@ -101,7 +103,7 @@ mod tests {
             let units = units(text);
             for (at, unit) in units.iter().enumerate() {
                 let chain = Chain::new(*unit).after_all(model, units[..at].iter().rev().copied());
-                assert_eq!(chain.log_p(model).to_bits(), model.log_p(&units, at).0.to_bits(), "{text} {at}");
+                assert_eq!(chain.log_p(model), model.log_p(&units, at), "{text} {at}");
             }
         }
     }

@@ -162,7 +162,7 @@ impl Reader {
     fn readings(&self, units: &[u16], suspects: &[usize]) -> Vec<Reading> {
         let memories = || self.memories.lock().unwrap_or_else(PoisonError::into_inner);
         let memory = memories().pop().unwrap_or_default();
-        let log_p = vec![Cell::new(f32::NAN); units.len()];
+        let log_p = vec![Cell::new((f32::NAN, 0)); units.len()];
         let mut page = Page {
             model: self.model(),
             vocabulary: &self.vocabulary,
@@ -244,9 +244,10 @@ struct Scored {
     new: [u16; 2],
     /// The likeness of each character to the one that stands there.
     like: [f32; 2],
-    /// The sum of log-probabilities with it, and the least of them.
+    /// The sum of log-probabilities with it, the least of them, and the sum of the lengths of the longest known sequences.
     sum: f32,
     least: f32,
+    order: u32,
 }
 
 impl Scored {
@@ -262,17 +263,22 @@ struct Page<'a> {
     /// The places that are looked at.
     odd: Vec<usize>,
     /// What was asked about the places; no number for the others.
-    log_p: Vec<Cell<f32>>,
+    log_p: Vec<Cell<(f32, u8)>>,
     memory: RefCell<Memory>,
 }
 
 impl Page<'_> {
-    fn log_p(&self, at: usize) -> f32 {
-        let Some(known) = self.log_p.get(at) else { return 0.0 };
-        if known.get().is_nan() {
-            known.set(self.model.log_p(self.units, at).0);
+    /// The log-probability of a place, and how long the longest known sequence is that ends there.
+    fn asked(&self, at: usize) -> (f32, u8) {
+        let Some(known) = self.log_p.get(at) else { return (0.0, 0) };
+        if known.get().0.is_nan() {
+            known.set(self.model.log_p(self.units, at));
         }
         known.get()
+    }
+
+    fn log_p(&self, at: usize) -> f32 {
+        self.asked(at).0
     }
 
     fn sum(&self, range: Range<usize>) -> f32 {
@@ -461,10 +467,11 @@ impl<'a> Trials<'a> {
             chain.after_all(model, new.iter().rev().chain(before.iter().rev()).copied()).log_p(model)
         };
         let own = new_units.iter().enumerate().map(|(n, unit)| read(Chain::new(*unit), new_units.get(..n).unwrap_or_default()));
-        let mut c = Scored { new, like, sum: 0.0, least: 0.0 };
-        for log_p in own.chain(self.behind.iter().map(|chain| read(*chain, new_units))) {
+        let mut c = Scored { new, like, sum: 0.0, least: 0.0, order: 0 };
+        for (log_p, order) in own.chain(self.behind.iter().map(|chain| read(*chain, new_units))) {
             c.sum += log_p;
             c.least = c.least.min(log_p);
+            c.order += u32::from(order);
             if c.rank() < self.ranks[0] && c.sum < self.sums[0] {
                 return;
             }
@@ -527,9 +534,8 @@ impl<'a> Place<'a> {
             context: (page.sum(before) + page.sum(behind)) / around,
             common_around: page.common_around(at, length),
             odd_around: page.odd_around(at, length),
-            old_order: 0.0,
+            old_order: (at..at + count).map(|at| f32::from(page.asked(at).1)).sum(),
         };
-        made.old_order = made.order();
         (made.old_word, made.old_commons) = made.words_and_commons();
         made
     }
@@ -540,12 +546,6 @@ impl<'a> Place<'a> {
         let three = |n: &usize| model.is_common(unit_at(units, *n), unit_at(units, n + 1), unit_at(units, n + 2));
         let commons = (place.saturating_sub(2)..place + self.length).filter(three).count() as f32;
         (model.word_over(units, *place, place + self.length), commons)
-    }
-
-    /// How long the longest known sequences are that end at the place and behind it, together.
-    fn order(&self) -> f32 {
-        let (model, (units, place)) = (self.page.model, &self.around);
-        (*place..place + self.count).map(|at| f32::from(model.log_p(units, at).1)).sum()
     }
 
     /// Describes a candidate.
@@ -589,7 +589,7 @@ impl<'a> Place<'a> {
             self.odd_around[0],
             self.odd_around[1],
             self.odd_around[2],
-            self.order() - self.old_order,
+            c.order as f32 - self.old_order,
             self.old_order / self.count as f32,
             self.page.coarse_of(at, &c.new),
         ];
