@@ -259,7 +259,7 @@ pub(crate) struct Scanner {
 }
 
 /// Where a literal is anchored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy)]
 struct Anchor {
     bucket: u32,
     /// The pair of characters.
@@ -362,9 +362,20 @@ impl Scanner {
                 (None, None) => {}
             }
         }
-        scanner.anchors.sort_unstable();
-        let starts = |bucket: usize| scanner.anchors.partition_point(|a| (a.bucket as usize) < bucket) as u32;
-        scanner.buckets = (0..=count).map(starts).collect();
+        scanner.anchors.sort_unstable_by_key(|a| a.bucket);
+        let mut buckets = vec![0; count + 1];
+        for (upto, anchor) in (1..).zip(&scanner.anchors) {
+            if let Some(end) = buckets.get_mut(anchor.bucket as usize + 1) {
+                *end = upto;
+            }
+        }
+        // Where nothing is in a bucket, it ends where the one before does.
+        let mut end = 0;
+        for bucket in &mut buckets {
+            end = end.max(*bucket);
+            *bucket = end;
+        }
+        scanner.buckets = buckets.into();
         // The entries first: the slots follow from them.
         for only in scanner.anchors.iter().filter(|a| a.key >> 32 == u64::from(SINGLE)).map(|a| a.key as u32) {
             let of_short = scanner.short.get_mut(only as usize);
