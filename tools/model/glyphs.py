@@ -4,8 +4,7 @@
 usage: glyphs.py ../../data/frequency.tsv ../../data/standard_characters.tsv ../../src/model/glyphs.bin
 
 The characters are the standard ones of levels 1 and 2 and the frequent ones. Each is rendered in five fonts (40 pixels, blurred), the mean glyph is taken
-out, and the vector is brought to 48 dimensions by principal components, the smaller ones raised a little: what two readers of pictures
-took for each other is alike by half a decimal order less than by the renderings in two fonts.
+out, and the vector is brought to 48 dimensions by principal components, the smaller ones raised a little.
 
 The file: `hanfix-glyphs 1\\n`; the number of characters in 4 bytes; the characters, sorted, in 2 bytes each; 48 signed bytes each.
 The cosine of two vectors is their likeness. All numbers little-endian.
