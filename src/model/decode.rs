@@ -327,15 +327,13 @@ fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>, kept: &mut Vec<Ca
     std::mem::swap(found, kept);
 }
 
-/// Do the characters stand near by once more, with the same Han character before or behind them?
+/// Do the characters stand near by once more: two, or one with the same Han character before or behind it?
 fn is_repeated(tokens: &[Token], p: &Proposal) -> bool {
     let unit = |n: usize| tokens.get(n).map_or(BREAK, |t| t.unit);
     let same = |n: usize, m: usize| is_han(unit(n)) && unit(n) == unit(m);
     let near = p.at.saturating_sub(REPEATED_WITHIN)..(p.at + REPEATED_WITHIN).min(tokens.len());
-    near.filter(|n| *n != p.at && unit(*n) == unit(p.at)).any(|n| {
-        (1..p.len()).all(|k| same(n + k, p.at + k))
-            && (same(n.wrapping_sub(1), p.at.wrapping_sub(1)) || same(n + p.len(), p.at + p.len()))
-    })
+    near.filter(|n| *n != p.at && unit(*n) == unit(p.at))
+        .any(|n| same(n + 1, p.at + 1) || p.len() == 1 && same(n.wrapping_sub(1), p.at.wrapping_sub(1)))
 }
 
 /// What pairs may cost in coarse steps to better a sum of log-probabilities by so much.
@@ -624,5 +622,8 @@ mod tests {
         assert!(is_repeated(&tokens("量网目尺寸要准，按网目计算。"), &proposal(2)));
         assert!(!is_repeated(&tokens("项目和网目不同，"), &proposal(4)));
         assert!(!is_repeated(&tokens("网目"), &proposal(1)));
+        let two = |at| Proposal { new: [u16::MAX - 1; 2], ..proposal(at) };
+        assert!(is_repeated(&tokens("应当尸检的，由尸检机构"), &two(2)));
+        assert!(!is_repeated(&tokens("应当尸检的，检验尸体"), &two(2)));
     }
 }
