@@ -618,12 +618,17 @@ mod tests {
 
     #[test]
     fn a_term_stands_twice_in_the_same_company() {
-        let proposal = |at| Proposal { at, new: [u16::MAX - 1, NONE], features: [0.0; FEATURES] };
-        assert!(is_repeated(&tokens("量网目尺寸要准，按网目计算。"), &proposal(2)));
-        assert!(!is_repeated(&tokens("项目和网目不同，"), &proposal(4)));
-        assert!(!is_repeated(&tokens("网目"), &proposal(1)));
-        let two = |at| Proposal { new: [u16::MAX - 1; 2], ..proposal(at) };
-        assert!(is_repeated(&tokens("应当尸检的，由尸检机构"), &two(2)));
-        assert!(!is_repeated(&tokens("应当尸检的，检验尸体"), &two(2)));
+        // Of the last place of `wrong`, with as many other characters.
+        let repeated = |text: &str, wrong: &str| {
+            let (all, start) = (tokens(text), text.rfind(wrong).expect("stands there"));
+            let at = all.iter().rposition(|t| t.start as usize == start && t.unit != BREAK).expect("is a token");
+            let new = if wrong.chars().count() == 1 { [u16::MAX - 1, NONE] } else { [u16::MAX - 1; 2] };
+            is_repeated(&all, &Proposal { at, new, features: [0.0; FEATURES] })
+        };
+        assert!(repeated("量网目尺寸要准，按网目计算。", "目"));
+        assert!(!repeated("网目", "目"));
+        assert!(!repeated("项目和网目不同，", "目"));
+        assert!(repeated("应当尸检的，由尸检机构", "尸检"));
+        assert!(!repeated("检验尸体，应当尸检的", "尸检"));
     }
 }
