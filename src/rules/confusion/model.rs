@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::data;
 use crate::edit::Span;
 use crate::model::ocr::Reader;
 use crate::model::terms::Terms;
 use crate::model::{DOUBTFUL, Model, Veto};
 use crate::profile::Script;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::{chars, data};
 
 /// The rule's id.
 pub(crate) const ID: &str = "confusion/model";
@@ -39,6 +39,8 @@ fn form() -> Rule {
         .bad("全年新增就业人员三万人，居民收人稳步增长。", "全年新增就业人员三万人，居民收入稳步增长。")
         .good("大家坐在一起商量怎么把院子收拾干净。")
         .good("孔乙己是站着喝酒而穿长衫的唯一的人。")
+        .good("这个字应当写作“圻”，各单位要认真核对，发现问题及时改正。")
+        .good("这个字应当写作几字，各单位要认真核对，发现问题及时改正。")
 }
 
 /// What is one character off a word of the user's.
@@ -105,9 +107,24 @@ fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
         // A rare character is more often part of a name than a slip (亘富, 信笺), and a short text without a word of the modern language
         // may be verse.
         let is_rare = span.of(context.text()).is_some_and(|old| old.chars().any(|c| data::log_frequency(c) == 0));
-        let is_doubtful = is_rare && model.keeps(Veto::Rare) || !context.profile().shows_modern();
+        let is_named = is_named(context.text(), span);
+        let is_doubtful = is_named || is_rare && model.keeps(Veto::Rare) || !context.profile().shows_modern();
         let confidence = if is_doubtful { s.confidence.min(DOUBTFUL) } else { s.confidence };
         findings.replace_with_confidence(span, s.replacement, confidence);
+    }
+}
+
+/// Is the character named, and not used: does it stand alone in quotation marks or brackets, or before 字?
+fn is_named(text: &str, span: Span) -> bool {
+    let before = text.get(..span.start).and_then(|t| t.chars().next_back());
+    let mut after = text.get(span.start..).unwrap_or_default().chars().skip(1);
+    match (before, after.next()) {
+        (_, Some('字')) => true,
+        (Some(opening), Some(closing)) => {
+            let is_quote = |c: char| matches!(c, '“' | '”' | '‘' | '’' | '"' | '\'');
+            (chars::is_opening(opening) || is_quote(opening)) && (chars::is_closing(closing) || is_quote(closing))
+        }
+        _ => false,
     }
 }
 
