@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::{HashSet, VecDeque};
 
 use crate::edit::Patch;
-use crate::engine::{BLOCK, Engine, Outcome, Sight, blocks, cut};
+use crate::engine::{Engine, Outcome, Sight, blocks, cut};
+use crate::lines::BLOCK;
 use crate::profile::{Asked, LazyProfile, Lines, Profile};
 use crate::protect::Carry;
 

@@ -7,14 +7,12 @@ use regex::Regex;
 
 use crate::chars;
 use crate::edit::{Edit, Locator, Patch, Span};
+use crate::lines::BLOCK;
 use crate::profile::{LazyProfile, page};
 use crate::protect::Carry;
 use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_GROWN, MAX_ROUNDS, Rule};
 use crate::rule_set::{RuleSet, selects};
 use crate::scan::{Classes, Hit, Line, Scan, Scanner};
-
-/// Most bytes in a block.
-pub(crate) const BLOCK: usize = 64 * 1024;
 
 /// Something found in a text: what stands where, what should stand there, by which rule and how surely.
 #[derive(Debug, Clone, PartialEq, Eq)]

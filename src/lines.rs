@@ -1,5 +1,8 @@
 //! The lines of a text, at the speed of a search for a byte.
 
+/// Most bytes in a block of lines.
+pub(crate) const BLOCK: usize = 64 * 1024;
+
 /// The lines of `text`, each with its line feed, as `split_inclusive('\n')` gives them.
 pub(crate) fn inclusive(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;

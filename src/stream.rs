@@ -5,8 +5,9 @@ use std::io::{self, Read, Write};
 
 use crate::document::Document;
 use crate::edit::Patch;
-use crate::engine::{BLOCK, Diagnostic, Engine, Outcome};
+use crate::engine::{Diagnostic, Engine, Outcome};
 use crate::error::Error;
+use crate::lines::BLOCK;
 use crate::profile::HEAD;
 use crate::protect::Carry;
 

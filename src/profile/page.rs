@@ -1,7 +1,7 @@
 //! Pages: the lines between two of them, and the paragraphs that they cut.
 
 use super::wrap::{self, LONGER, Line, NARROWEST, WIDEST, opens_item};
-use crate::engine::BLOCK;
+use crate::lines::BLOCK;
 use crate::{chars, lines};
 
 /// Longest line of page furniture, in bytes.
@@ -261,7 +261,7 @@ pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
 
 /// The blocks of a text that a look at a few bytes tells: a single line feed; a line that opens with a Han character or （, ends a
 /// clause, and stands before a blank line and another such line, one too long for page furniture, or a heading `# …`; such a heading
-/// before such a line. What the rules of [`crate::engine::cut`] say of nearly all paragraphs.
+/// before such a line. What `engine::cut` says of nearly all paragraphs.
 pub(crate) struct PlainBlocks<'t> {
     text: &'t str,
     /// A line that was looked at, by its start, and where it ends.
