@@ -65,7 +65,8 @@ impl Carry {
 
     /// At the start of a document of which these spans are protected.
     pub(crate) fn protecting(spans: &[Span]) -> Self {
-        let mut given = spans.to_vec();
+        // An empty one protects nothing, and would not keep its place among the others when the text before it changes.
+        let mut given: Vec<Span> = spans.iter().copied().filter(|s| !s.is_empty()).collect();
         given.sort_unstable();
         // Disjoint, so that both their starts and their ends are sorted.
         given.dedup_by(|later, kept| {

@@ -124,6 +124,16 @@ proptest! {
     }
 }
 
+/// An empty span beside what goes does not hide the next one.
+#[test]
+fn law_10_empty_spans_hide_nothing() {
+    let text = "\u{B}aa的aaaa00, \u{A0}的的的的\u{3000},,的〝\u{3000}＂落实＂〝_ueditor_page_break_tag_﹐﹑﹔";
+    for r in repairers(Repairer::builder) {
+        let repaired = r.repair_around(text, &[Span::new(81, 81), Span::new(84, 85)]);
+        assert!(repaired.patch.edits().iter().all(|e| !e.span().conflicts(Span::new(84, 85))));
+    }
+}
+
 /// Laws 1, 2, 3, 4 and 6 over texts longer than a block; one for 200 of the short ones.
 #[test]
 fn laws_hold_beyond_a_block() {
