@@ -299,13 +299,11 @@ const NAMES: [&str; 8] = [
     "人民检察院",
 ];
 
-/// Their characters but the last ones.
-const IN_NAMES: &str = "中华人民共和国代表大会政治协商会议有限责任公司股份级高法检察";
-
 /// Tells which of `gaps`, the spaces of a line, stand inside one of [`NAMES`].
 fn inside_names(line: &str, gaps: &[Span]) -> impl Fn(Span) -> bool + use<> {
     let mut torn: Vec<Span> = Vec::new();
-    let may_tear = |gap: &Span| line.get(..gap.start).and_then(|l| l.chars().next_back()).is_some_and(|c| IN_NAMES.contains(c));
+    let in_name = |c: char| NAMES.iter().any(|name| name.contains(c));
+    let may_tear = |gap: &Span| line.get(..gap.start).and_then(|l| l.chars().next_back()).is_some_and(in_name);
     if let Some(last) = gaps.last()
         && gaps.iter().any(may_tear)
     {

@@ -121,14 +121,19 @@ struct Run {
     headers: bool,
 }
 
+/// The pattern of a line that is a header or a footer of the pages of the document. Only a line that has one asks for the document's lines.
+fn running_pattern(ctx: &Context<'_>, line: &str) -> Option<Box<str>> {
+    let lines = page::has_pattern(line).then(|| ctx.lines()).flatten()?;
+    page::pattern(line).filter(|p| lines.is_running(p))
+}
+
 /// The runs of furniture in which a line is that the profile knows, from first to last.
 fn runs(ctx: &Context<'_>) -> Vec<Run> {
     let text = ctx.text();
     let mut found = Vec::new();
     if let Some(line) = alone(ctx) {
         let content = line.of(text).unwrap_or_default();
-        let lines = page::has_pattern(content).then(|| ctx.lines()).flatten();
-        let pattern = lines.and_then(|l| page::pattern(content).filter(|p| l.is_running(p)));
+        let pattern = running_pattern(ctx, content);
         found.extend(pattern.map(|p| Run { span: line, headers: !page::is_number(&p) }));
         return found;
     }
@@ -156,8 +161,7 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
         n -= 1;
         let start = n;
         while let Some((span, line)) = full.get(n) {
-            let lines = page::has_pattern(line).then(|| ctx.lines()).flatten();
-            let pattern = lines.and_then(|l| page::pattern(line).filter(|p| l.is_running(p)));
+            let pattern = running_pattern(ctx, line);
             if pattern.is_none() && !page::is_page_line(line) {
                 break;
             }

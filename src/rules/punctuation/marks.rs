@@ -263,10 +263,12 @@ fn stopped_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     }
     for run in found.into_iter().filter(|r| r.length == 4 && r.before.is_some_and(chars::is_han)) {
         let ends = is_line_end(run.after) || run.after.is_some_and(|c| matches!(c, '”' | '’' | '」' | '』'));
-        let (ellipsis, confidence) = match () {
-            () if ends => ("……。", 90),
-            () if run.after.is_some_and(is_chinese) && is_prose(text, run.span) => ("。……", 90),
-            () => ("。……", 70),
+        let (ellipsis, confidence) = if ends {
+            ("……。", 90)
+        } else if run.after.is_some_and(is_chinese) && is_prose(text, run.span) {
+            ("。……", 90)
+        } else {
+            ("。……", 70)
         };
         findings.replace_with_confidence(run.span, ellipsis, confidence);
     }
