@@ -97,7 +97,7 @@ fn verse_and_lists_stay() {
 
 #[test]
 fn spaces_and_shadows_go() {
-    assert_eq!(repair("防 汛 工 作 总 结"), "防汛工作总结");
+    assert_eq!(repair("防 　 汛 　 工 　 作 　 总 　 结"), "防汛工作总结");
     assert_eq!(repair("各村要认真落 实防汛 责任，不得有 误。"), "各村要认真落实防汛责任，不得有误。");
     assert_eq!(repair("年度防汛工作总结年度防汛工作总结\n各位代表：\n"), "年度防汛工作总结\n各位代表：\n");
     assert_eq!(repair("第三条 各村应当落实责任。"), "第三条 各村应当落实责任。");

@@ -22,7 +22,10 @@ pub(super) fn entities(context: &Context<'_>, findings: &mut Findings) {
         }
         at = end.max(start + 1);
         let around = [before(text, start), after(text, end)].into_iter().flatten().any(is_chinese);
-        if run.is_empty() || !(around || run.chars().any(is_chinese)) || about.speaks_of(text, start, &ENTITY_WORDS) {
+        if run.is_empty()
+            || !(around || run.chars().any(is_chinese))
+            || about.speaks_of(text, start, |line| ENTITY_WORDS.iter().any(|w| line.contains(w)) || names_entity(line))
+        {
             continue;
         }
         let mut from = start;
@@ -56,7 +59,7 @@ pub(super) fn unicode(context: &Context<'_>, findings: &mut Findings) {
         let around = [before(text, start), after(text, end)].into_iter().flatten().any(is_chinese);
         let enough = several || decoded.chars().nth(1).is_some() || around;
         let sound = decoded.chars().all(|c| is_chinese(c) || is_plain(c)) && decoded.chars().any(is_chinese);
-        if enough && sound && !range && !about.speaks_of(text, start, &CODE_WORDS) {
+        if enough && sound && !range && !about.speaks_of(text, start, |line| CODE_WORDS.iter().any(|w| line.contains(w))) {
             findings.replace(Span::new(start, end), decoded);
         }
     }
@@ -92,7 +95,27 @@ pub(super) fn percent(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// Words that a text about entities holds.
-const ENTITY_WORDS: [&str; 5] = ["实体", "實體", "转义", "轉義", "HTML"];
+const ENTITY_WORDS: [&str; 9] =
+    ["字符实体", "实体字符", "命名实体", "实体引用", "字元實體", "實體字元", "转义", "轉義", "HTML"];
+
+/// Does the line name an entity: `&ldquo;` within a few characters of the word 实体, which is not that of 实体经济?
+fn names_entity(line: &str) -> bool {
+    let named = |word: &str| {
+        memchr::memmem::find_iter(line.as_bytes(), word).any(|at| {
+            let (head, tail) = (line.get(..at).unwrap_or_default(), line.get(at + word.len()..).unwrap_or_default());
+            let of_economy = tail.chars().next().is_some_and(|c| ECONOMY.contains(c));
+            let mut near = head.chars().rev().take(NEAR).chain(tail.chars().take(NEAR));
+            !of_economy && near.any(|c| matches!(c, '&' | ';'))
+        })
+    };
+    named("实体") || named("實體")
+}
+
+/// What follows 实体 where it means what is no mere number or paper: 实体经济, 实体企业.
+const ECONOMY: &str = "经經企产產商店书書零工化平大项項消市法权權处處审審";
+/// How near the word stands to the entity that it names, in characters.
+const NEAR: usize = 6;
+
 /// Words that a text about escapes holds.
 const CODE_WORDS: [&str; 6] = ["正则", "正規", "正则表达式", "转义", "轉義", "Unicode"];
 
@@ -103,13 +126,12 @@ struct About {
 }
 
 impl About {
-    fn speaks_of(&mut self, text: &str, at: usize, words: &[&str]) -> bool {
+    fn speaks_of(&mut self, text: &str, at: usize, speaks: impl Fn(&str) -> bool) -> bool {
         match self.line {
             Some((start, end, speaks)) if (start..=end).contains(&at) => speaks,
             _ => {
                 let (start, end) = line_bounds(text, at);
-                let line = text.get(start..end).unwrap_or_default();
-                let speaks = words.iter().any(|w| line.contains(w));
+                let speaks = speaks(text.get(start..end).unwrap_or_default());
                 self.line = Some((start, end, speaks));
                 speaks
             }

@@ -15,7 +15,7 @@ use crate::{chars, data};
 pub(super) fn utf8_as_latin(context: &Context<'_>, findings: &mut Findings) {
     let push = |c: char, bytes: &mut Vec<u8>| codec::latin_byte(c).map(|b| bytes.push(b)).is_some();
     utf8_runs(
-        context.text(),
+        context,
         push,
         |c| !c.is_ascii(),
         0xC2,
@@ -81,7 +81,7 @@ pub(super) fn utf8_as_big5(context: &Context<'_>, findings: &mut Findings) {
 #[cfg(feature = "encoding")]
 fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: Charset) {
     utf8_runs(
-        context.text(),
+        context,
         |c, bytes| charset.push(c, bytes),
         |c| charset.may_begin(c),
         0xE2,
@@ -127,7 +127,8 @@ fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset:
         // Length of the run and of its bytes up to its last character beyond ASCII, and up to the one behind that.
         let (mut last, mut next, mut length) = ((0, 0), None, 0);
         for c in rest.chars() {
-            let Some(byte) = codec::latin_byte(c).filter(|b| *b != b'\n') else { break };
+            let kept = is_kept(context, c, start + length);
+            let Some(byte) = codec::latin_byte(c).filter(|b| *b != b'\n' && !kept) else { break };
             bytes.push(byte);
             length += c.len_utf8();
             if byte >= 0x80 {
@@ -332,13 +333,15 @@ fn commonness(c: char) -> u32 {
 
 /// Finds the runs whose characters, put back into bytes, are UTF-8, beginning with a character beyond ASCII whose first byte
 /// is `least` or more (`begins` is false only of others); `found` is given the place of each, what it decodes to, and what stands there.
+/// A run ends before a protected span, such as code between words.
 fn utf8_runs(
-    text: &str,
+    context: &Context<'_>,
     push: impl Fn(char, &mut Vec<u8>) -> bool,
     begins: impl Fn(char) -> bool,
     least: u8,
     mut found: impl FnMut(Span, &str, &str),
 ) {
+    let text = context.text();
     let mut bytes = Vec::new();
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|t| t.find(&begins)).map(|n| at + n) {
@@ -347,7 +350,7 @@ fn utf8_runs(
         let (mut good, mut end) = ((start, 0), start);
         for c in text.get(start..).unwrap_or_default().chars() {
             let from = bytes.len();
-            if c == '\n' || !push(c, &mut bytes) {
+            if c == '\n' || is_kept(context, c, end) || !push(c, &mut bytes) {
                 break;
             }
             end += c.len_utf8();
@@ -368,6 +371,11 @@ fn utf8_runs(
             found(span, decoded, input);
         }
     }
+}
+
+/// Is the character `c` at byte `at` ASCII that no rule may change?
+fn is_kept(context: &Context<'_>, c: char, at: usize) -> bool {
+    c.is_ascii_punctuation() && context.is_protected(Span::new(at, at + 1))
 }
 
 /// Reads UTF-8 byte by byte.

@@ -1,7 +1,7 @@
 //! Characters without look: zero-width, bidirectional, variation selectors, tags, controls, separators.
 //!
-//! Taking such a character out can make text that was not there (`<scr\u{200B}ipt>`): it is done only beside Han or CJK marks
-//! and between digits of Chinese text.
+//! Taking such a character out can make text that was not there (`<scr\u{200B}ipt>`): it is done only beside Han or CJK marks,
+//! and inside figures and words of Chinese text, when such a word stands free.
 
 use crate::chars;
 use crate::edit::Span;
@@ -123,7 +123,25 @@ impl Run {
         let heading = |c: Option<char>| c == Some('#');
         let in_heading = heading(b) && (heading(a) || a == Some(' ')) && opens_heading(text, self.span);
         let beside = chinese(b) && (chinese(a) || edge(a) || plain(a)) || chinese(a) && (edge(b) || plain(b));
-        beside || in_heading || figure(b) && figure(a) && stands_in_chinese(text, self.span)
+        let in_text = || figure(b) && figure(a) || self.is_in_free_word(text);
+        beside || in_heading || in_text() && stands_in_chinese(text, self.span)
+    }
+
+    /// Does it stand in, before or behind a word of ASCII letters and digits that has spaces, Han or Chinese marks on both sides? Such a
+    /// word is no part of a tag, an address or code.
+    fn is_in_free_word(&self, text: &str) -> bool {
+        const LONGEST: usize = 32;
+        let part = |c: char| c.is_ascii_alphanumeric() || is_zero_width(c) || is_control(c);
+        let free = |side: &mut dyn Iterator<Item = char>| match side.take(LONGEST).find(|c| !part(*c)) {
+            Some(c) => c == ' ' || c == '\n' || is_chinese(c),
+            None => false,
+        };
+        let (mut head, mut tail) = (
+            text.get(..self.span.start).unwrap_or_default().chars().rev(),
+            text.get(self.span.end..).unwrap_or_default().chars(),
+        );
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        (letter(self.before) || letter(self.after)) && free(&mut head) && free(&mut tail)
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("1.修渠道。去年没修完。2.建泵站。\n3.换闸门。", "1.修渠道。去年没修完。\n2.建泵站。\n3.换闸门。")
             .bad("（1）修渠道；（2）建泵站；\n（3）换闸门。", "（1）修渠道；\n（2）建泵站；\n（3）换闸门。")
             .good("判决：1.驳回起诉；2.退还费用。")
+            .good("1.修渠道。\n村里决定：1.先修东渠；2.再修西渠。")
             .good("1.修渠道，投入3.5万元。2.5公里已完工。"),
         Rule::new("layout/glued-attachment", Category::Layout)
             .summary("附件： behind the end of a sentence opens a paragraph")
@@ -120,6 +121,8 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
     // Numbers that open lines, with their kind.
     let mut on_lines = [[false; 100]; 2];
     let mut glued: Vec<(bool, usize, Span, &str)> = Vec::new();
+    // A line in which a first item runs on: 判决：1.…；2.…
+    let mut running: Option<(bool, usize)> = None;
     each_paragraph(text, |paragraph| {
         let Some(line) = paragraph.of(text) else { return };
         let start = paragraph.start;
@@ -130,7 +133,9 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
             let before = line.get(..gap.start()).unwrap_or_default();
             if before.is_empty() {
                 on_lines[usize::from(bracketed)].get_mut(n).into_iter().for_each(|is| *is = true);
-            } else if before.ends_with(['。', '；', '！', '？']) {
+            } else if !before.ends_with(['。', '；', '！', '？']) {
+                running = if n == 1 { Some((bracketed, start)) } else { running };
+            } else if running != Some((bracketed, start)) {
                 glued.push((bracketed, n, Span::new(start + gap.start(), start + gap.end()), line));
             }
         }

@@ -42,13 +42,20 @@ impl Mark {
         let word = chars::is_han(next) || chars::is_opening(next) || next.is_alphanumeric();
         let part = match self.level {
             // 一、二级 and the like are numbers in a list.
-            1 => chars::is_han_numeral(next) && numbers_on(after),
+            1 => chars::is_han_numeral(next) && (numbers_on(after) || self.counts_on(after)),
             // （一）和（二） and the like refer.
             _ => ["和（", "与（", "及（", "至（", "到（", "或（", "至第", "项至", "项、", "款、"]
                 .iter()
                 .any(|p| after.starts_with(p)),
         };
         word && !part && next != '（'
+    }
+
+    /// Does the text go on with the next number, as in 二、三环路? 三大, 三农 and the like open headings.
+    fn counts_on(&self, after: &str) -> bool {
+        let next = usize::try_from(self.number).ok().and_then(|n| "一二三四五六七八九十".chars().nth(n));
+        let rest = next.and_then(|c| after.strip_prefix(c));
+        rest.is_some_and(|rest| !rest.starts_with(['大', '农', '公', '资', '支']))
     }
 
     /// The span to replace by a line break: the spaces before the number.

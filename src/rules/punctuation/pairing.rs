@@ -125,6 +125,10 @@ struct Gap {
     joint: bool,
     /// Holds only digits and capitals: a number or an abbreviation.
     number: bool,
+    /// Is such a number from its first character on, and stands behind a mark.
+    quoted_number: bool,
+    /// Holds a mark that parts clauses.
+    clauses: bool,
     /// Ends a sentence before its last character.
     sentences: bool,
     /// Ends with the end of a sentence.
@@ -132,7 +136,8 @@ struct Gap {
 }
 
 impl Gap {
-    fn of(text: &str) -> Self {
+    /// `behind_mark`: does a mark stand before it?
+    fn of(text: &str, behind_mark: bool) -> Self {
         let mut gap = Self { bare: true, number: !text.is_empty(), ..Self::default() };
         let mut stop = false;
         for c in text.chars() {
@@ -140,13 +145,15 @@ impl Gap {
             stop = matches!(c, '。' | '！' | '？' | '；');
             let mark = chars::is_cjk_mark(c);
             gap.chinese |= chars::is_han(c) || mark;
+            gap.clauses |= matches!(c, '，' | '。' | '；' | '：');
             gap.number &= c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, '·' | '.' | '-' | '+' | '%');
             gap.bare &= mark && !matches!(c, '…' | '—') || chars::is_inline_space(c) || c.is_ascii_punctuation();
         }
         gap.stopped = stop || text.ends_with('…');
+        gap.quoted_number = behind_mark && gap.number && text.starts_with(|c: char| c.is_ascii_alphanumeric());
         gap.joint = matches!(
             text,
-            "" | "、" | "，" | "；" | "和" | "与" | "及" | "或" | "跟" | "同" | "以及" | "或者" | "到" | "变" | "·"
+            "" | "、" | "，" | "；" | "和" | "与" | "及" | "或" | "跟" | "同" | "以及" | "或者" | "到" | "变" | "等" | "·"
         );
         gap
     }
@@ -281,13 +288,13 @@ impl Paragraph {
             if !skip(span) {
                 let before = line.get(..i).unwrap_or_default();
                 let after = line.get(i + length..).unwrap_or_default();
-                let gap = Gap::of(line.get(from..i).unwrap_or_default());
+                let gap = Gap::of(line.get(from..i).unwrap_or_default(), !tokens.is_empty());
                 tokens.push(Token::new(span, mark, before, after, gap));
                 from = i + length;
             }
             i += length;
         }
-        let tail = Gap::of(line.get(from..).unwrap_or_default());
+        let tail = Gap::of(line.get(from..).unwrap_or_default(), !tokens.is_empty());
         Self { tokens, tail, carry_in, carry_out }
     }
 
@@ -569,7 +576,7 @@ impl Paragraph {
 fn verbatim(opener: &Token, closer: &Token) -> Cost {
     let gap = closer.gap;
     let sides = [opener.before, closer.after];
-    if sides.contains(&Side::Ascii) || sides == [Side::Latin, Side::Latin] {
+    if sides.contains(&Side::Ascii) || sides == [Side::Latin, Side::Latin] && !gap.clauses {
         return 0;
     }
     if sides.contains(&Side::Latin) {
@@ -654,8 +661,18 @@ impl Token {
         Self {
             span,
             mark,
-            before: side(b, || left.chars().rev().skip(1).find(|c| !chars::is_inline_space(*c))),
-            after: side(a, || right.chars().skip(1).find(|c| !chars::is_inline_space(*c))),
+            before: if is_item_number(left) {
+                Side::Edge
+            } else if is_behind_note(left) {
+                Side::Closing
+            } else {
+                side(b, || left.chars().rev().skip(1).find(|c| !chars::is_inline_space(*c)))
+            },
+            after: if is_note(right) {
+                Side::Opening
+            } else {
+                side(a, || right.chars().skip(1).find(|c| !chars::is_inline_space(*c)))
+            },
             spaced_before,
             spaced_after,
             // Behind the end of a sentence 等 is the verb.
@@ -673,7 +690,7 @@ impl Token {
 
     /// Cost of leaving the mark without a part.
     fn stray(&self) -> Cost {
-        let measure = self.digit_before;
+        let measure = self.digit_before && !self.gap.quoted_number;
         let foreign = self.in_word || matches!(self.before, Side::Latin) || matches!(self.after, Side::Latin);
         match self.mark {
             Mark::Open | Mark::Close | Mark::Wide => STRAY,
@@ -721,6 +738,25 @@ impl Token {
     }
 }
 
+/// Is `head`, the line up to a mark, the number of an item: `12.`?
+fn is_item_number(head: &str) -> bool {
+    let Some(head) = head.strip_suffix(['.', '．']) else { return false };
+    let indent = head.trim_end_matches(|c: char| c.is_ascii_digit());
+    indent.len() < head.len() && indent.chars().rev().all(chars::is_inline_space)
+}
+
+/// Does `head` end with the number of a note: `[12]`?
+fn is_behind_note(head: &str) -> bool {
+    let digits = head.strip_suffix(']').map(|h| (h, h.trim_end_matches(|c: char| c.is_ascii_digit())));
+    digits.is_some_and(|(h, rest)| (1..=3).contains(&(h.len() - rest.len())) && rest.ends_with('['))
+}
+
+/// Does `tail` start with the number of a note: `[12]`?
+fn is_note(tail: &str) -> bool {
+    let digits = tail.strip_prefix('[').map(|t| (t, t.trim_start_matches(|c: char| c.is_ascii_digit())));
+    digits.is_some_and(|(t, rest)| (1..=3).contains(&(t.len() - rest.len())) && rest.starts_with(']'))
+}
+
 /// What `c` is beside a mark; `beyond` gives the character behind it.
 fn side(c: Option<char>, beyond: impl Fn() -> Option<char>) -> Side {
     let Some(c) = c else { return Side::Edge };
@@ -743,6 +779,9 @@ fn side(c: Option<char>, beyond: impl Fn() -> Option<char>) -> Side {
             ')' => Side::Closing,
             _ => Side::Stop,
         },
+        // Emphasis of Markdown, and a name as “数字+”.
+        '*' => Side::Other,
+        '+' if beyond().is_some_and(chars::is_han) => Side::Other,
         c if c.is_ascii_punctuation() => Side::Ascii,
         c if c.is_alphanumeric() => Side::Latin,
         _ => Side::Other,

@@ -168,10 +168,18 @@ impl Place<'_> {
 
     fn mark(&self, findings: &mut Findings) {
         let figure = self.before.is_some_and(|c| {
-            c.is_alphanumeric() || matches!(c, '%' | '‰' | '℃' | '°' | '"') || full(c).is_some() || chars::is_cjk_mark(c)
+            c.is_alphanumeric()
+                || matches!(c, '%' | '‰' | '℃' | '°' | '"' | '*' | '`' | ')' | '|' | '>')
+                || full(c).is_some()
+                || chars::is_cjk_mark(c)
         });
         let edge =
             self.after.is_none_or(|c| c.is_whitespace() || chars::is_han(c) || chars::is_cjk_mark(c) || full(c).is_some());
+        // Between figures only what parts items or sentences: 12﹕30 is a time.
+        let parts = matches!(full(self.form), Some("、" | "。" | "；"));
+        let edge = edge
+            || self.after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '*' | '`' | '[' | '<'))
+                && (parts || !self.before.is_some_and(|c| c.is_ascii_digit()));
         if let Some(full) = full(self.form)
             && (self.is_chinese() || figure && edge)
         {

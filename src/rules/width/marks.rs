@@ -1,6 +1,7 @@
 //! Half-width `,` `;` `:` `?` `!` `.` in Chinese text.
 
 use crate::chars;
+use crate::data;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
 use crate::rules::line::{Lines, after, before, is_foreign, unless_classical};
@@ -84,7 +85,7 @@ pub(super) fn question_or_exclamation(context: &Context<'_>, findings: &mut Find
                 Next::End | Next::Han | Next::Opening | Next::Closing | Next::Digit => true,
             };
         // A question mark in the middle of a clause may stand for a character that was lost.
-        let query = mark == '?' && is_name_before(text, place.end, '=');
+        let query = mark == '?' && (is_name_before(text, place.end, '=') || is_lost_dot(text, place));
         fits && lines.is_chinese(place.at) && !query && !(mark == '?' && *lost.get_or_insert_with(|| has_lost_characters(text)))
     })
     .for_each(context, findings, full);
@@ -268,6 +269,42 @@ fn has_lost_characters(text: &str) -> bool {
     })
 }
 
+/// Does the question mark stand for the dot in a name or a slogan, as a lossy conversion leaves it: `“东村?西村”`, `东省?西市`?
+/// Then nothing before it asks, and the text goes on without a break.
+fn is_lost_dot(text: &str, place: Place<'_>) -> bool {
+    if place.is_spaced() || !matches!(place.next, Next::Han | Next::Digit) {
+        return false;
+    }
+    let head = text.get(..place.at).unwrap_or_default();
+    let clause = |c: &char| !matches!(c, '。' | '！' | '？' | '；' | '，' | '：' | '“' | '?' | '!' | '\n');
+    let asks = head.chars().rev().take(CLAUSE).take_while(clause).any(|c| QUESTIONS.contains(c));
+    // Who types half-width marks types this one too.
+    let typed = || {
+        let near = text.get(text.ceil_char_boundary(place.at.saturating_sub(HABIT))..place.at).unwrap_or_default();
+        let tail = text.get(place.end..text.floor_char_boundary(place.end + HABIT)).unwrap_or_default();
+        [near, tail].into_iter().any(|t| is_typed_half(t))
+    };
+    !asks && !typed()
+}
+
+/// Does a half-width mark other than `?` stand directly behind a Han character?
+fn is_typed_half(text: &str) -> bool {
+    let mut before = ' ';
+    text.chars().any(|c| {
+        matches!(c, ',' | ';' | ':' | '!') && chars::is_han(std::mem::replace(&mut before, c)) || {
+            before = c;
+            false
+        }
+    })
+}
+
+/// Characters of words that ask.
+const QUESTIONS: &str = "吗嗎呢么麼谁誰哪怎何几幾吧啊呀否岂豈难難多少啥咋罢罷耶乎焉哉孰安胡曷不没沒未可还還有是知能肯敢会會";
+/// So many characters of a clause are read for a word that asks.
+const CLAUSE: usize = 40;
+/// So many bytes on either side are read for other half-width marks.
+const HABIT: usize = 300;
+
 /// Is what stands between the start of the line and the stop at `at` an item number: `一.`, `第三.`, `（二）.`, `甲.`?
 fn is_item_number(text: &str, at: usize) -> bool {
     let head = text.get(..at).unwrap_or_default();
@@ -295,8 +332,33 @@ fn is_decimal(text: &str, place: Place<'_>) -> bool {
 fn is_gap(text: &str, place: Place<'_>) -> bool {
     let mut head = text.get(..place.at).unwrap_or_default().chars().rev();
     let is_alone = head.next().is_some() && head.next().is_none_or(|c| c == '\n');
-    is_alone || after(text, place.end).is_some_and(|c| "的地得之了着过们吗呢吧".contains(c))
+    let mut tail = text.get(place.end..).unwrap_or_default().chars();
+    // 地方 and 之后 open sentences.
+    let goes_on = tail
+        .next()
+        .is_some_and(|c| "的地得之了着过们吗呢吧".contains(c) && !tail.next().is_some_and(|next| data::is_compound(c, next)));
+    is_alone || goes_on || parts_items(text, place)
 }
+
+/// Does the stop stand where a 、 or a character should: does a piece of one or two characters stand beside it, and another stop or
+/// the end of the line beyond?
+fn parts_items(text: &str, place: Place<'_>) -> bool {
+    // What stands behind fewer characters than a sentence has.
+    let piece = |side: &mut dyn Iterator<Item = char>| {
+        let mut han = 0;
+        let end = side.take(MIN_SENTENCE).find(|c| {
+            han += usize::from(chars::is_han(*c));
+            !chars::is_han(*c)
+        });
+        end.or((han < MIN_SENTENCE).then_some('\n'))
+    };
+    let head = piece(&mut text.get(..place.at).unwrap_or_default().chars().rev());
+    let tail = piece(&mut text.get(place.end..).unwrap_or_default().chars());
+    head == Some('.') || tail.is_some_and(|c| matches!(c, '.' | '\n'))
+}
+
+/// Fewest characters of a sentence between two marks.
+const MIN_SENTENCE: usize = 3;
 
 /// Does the stop stand where a foreign name has a middle dot: between characters that write foreign sounds?
 fn is_name(text: &str, place: Place<'_>) -> bool {

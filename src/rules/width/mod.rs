@@ -58,6 +58,7 @@ fn half_marks() -> Vec<Rule> {
             .bad("你敢?!", "你敢？!")
             .good("搜索 /查询?关键词=水")
             .good("他在碧纱??里坐下")
+            .good("创建“美丽东村?宜居西村”，办好东省?西市文化节")
             .good("Is 春耕 a noun?"),
         Rule::new("width/half-exclamation-mark", Category::Width)
             .summary("a half-width exclamation mark after Chinese text is ！")
@@ -80,6 +81,9 @@ fn half_marks() -> Vec<Rule> {
             .good("卡尔.马克思出生在特里尔")
             .good("他存了三个多.的工钱")
             .good("今.不回来？")
+            .bad("渠道修好了.地方出了一半的钱。", "渠道修好了。地方出了一半的钱。")
+            .good("备好银耳.百合.冰糖。")
+            .good("他比我大.岁")
             .good("打开测试.txt和专案.gitignore")
             .good("等等...再说"),
     ]
@@ -122,6 +126,8 @@ fn forms() -> Vec<Rule> {
             .bad("山高﹐路远﹔水急﹗", "山高，路远；水急！")
             .bad("先进县﹙区﹚", "先进县（区）")
             .bad("一位名人﹙？﹚的书", "一位名人（？）的书")
+            .bad("分别增长8.7%﹑11%，用水量下降", "分别增长8.7%、11%，用水量下降")
+            .good("闸门12﹕30打开")
             .good("x﹢y"),
         Rule::new("width/vertical-form", Category::Width)
             .summary("the form of a mark for vertical lines stands for the mark itself")
