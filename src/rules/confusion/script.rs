@@ -19,7 +19,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .good("操作系统—管理平台两级，传统—思想两题。")
             .good("他想——这一次，一定要成。"),
         Rule::new("confusion/letter-for-zero", Category::Confusion)
-            .summary("a letter or an Arabic 0 stands for 〇 in a year that is written in Han numerals")
+            .summary("a letter, an Arabic 0 or the sign ○ stands for 〇 in a year that is written in Han numerals")
             .source("GB/T 15835-2011 4.2, 5.2: the numeral of such years is 〇")
             .confidence(96)
             .needs(zeros_behind_digits())
@@ -27,6 +27,8 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(years)
             .bad("到二O三五年基本建成，二0二四年开工。", "到二〇三五年基本建成，二〇二四年开工。")
             .bad("二oo八年的大雪", "二〇〇八年的大雪")
+            .bad("二○○八年的大雪", "二〇〇八年的大雪")
+            .good("第二○○回说到某年")
             .good("到二〇三五年，O型血和0号桩")
             .good("代号二一O五厂建于一九〇五年。")
             .good("十0年、三0年"),
@@ -102,8 +104,8 @@ fn ones() -> Vec<Pair> {
     pairs
 }
 
-/// What stands for 〇: letters and digits, half and full width.
-const ZEROS: [char; 5] = ['O', 'o', '0', '\u{FF2F}', '\u{FF10}'];
+/// What stands for 〇: letters and digits, half and full width, and the white circle.
+const ZEROS: [char; 6] = ['O', 'o', '0', '\u{FF2F}', '\u{FF10}', '\u{25CB}'];
 const HAN_DIGITS: &str = "一二三四五六七八九〇零";
 
 /// A year opens with a Han digit, so the first of its wrong zeros stands behind one.

@@ -36,6 +36,10 @@ pub(super) fn rules() -> Vec<Rule> {
             .good("饮用水达标。二、三级水源另行规定。")
             .good("新桥建成通车。二、三环路改造完成。")
             .good("一、分组名单：甲组一、二号，乙组二、三号。")
+            .bad(
+                "答复如下：一、关于补偿的范围。凡是在划定的线内种了果树、搭了棚子或者打了机井的，都算在内，以册子上登记的为准，由村里公布三天。二、其余照旧。",
+                "答复如下：\n一、关于补偿的范围。凡是在划定的线内种了果树、搭了棚子或者打了机井的，都算在内，以册子上登记的为准，由村里公布三天。\n二、其余照旧。",
+            )
             .good("判决如下：一、驳回上诉。二、维持原判。"),
         Rule::new("layout/heading-behind-heading", Category::Layout)
             .summary("（一） right behind a heading 一、 opens a paragraph")
@@ -132,6 +136,8 @@ fn is_heading_to(text: &str, rest: Span) -> bool {
 
 /// An item of so many bytes is too long for a list inside a sentence.
 const LONG_ITEM: usize = 60;
+/// An item of so many bytes, in several sentences, is a paragraph of its own.
+const LONG_PARAGRAPH: usize = 150;
 
 /// Does the line open with 第…条?
 fn opens_article(line: &str) -> bool {
@@ -152,13 +158,19 @@ fn glued_level_1(ctx: &Context<'_>, found: &mut Findings) {
         let goes_on = || all.get(n + 1).is_some_and(|next| next.line == m.line && next.number == m.number + 1);
         // 二、 goes on with the list that the line opens with.
         let follows = heading.is_some_and(|h| h.line == m.line && h.number + 1 == m.number);
-        if m.before == Before::Item && !follows && (!on_lines || goes_on()) {
+        // An item of several sentences is a paragraph, not a part of one.
+        let next = all.get(n + 1).filter(|next| next.line == m.line && next.number == m.number + 1);
+        let is_paragraph = next.is_some_and(|next| {
+            let item = text.get(m.span.end..next.span.start).unwrap_or_default();
+            item.len() >= LONG_PARAGRAPH && item.find('。').is_some_and(|end| end + LONG_ITEM < item.len())
+        });
+        if m.before == Before::Item && !follows && !is_paragraph && (!on_lines || goes_on()) {
             running = Some(m.line);
         }
         let is_running = running == Some(m.line);
         match m.before {
             Before::Sentence if !is_running => found.replace(m.gap_span(), line_break(ctx, m.line)),
-            Before::Item if on_lines && !is_running => {
+            Before::Item if (on_lines || is_paragraph) && !is_running => {
                 found.replace_with_confidence(m.gap_span(), line_break(ctx, m.line), 90);
             }
             Before::Sentence | Before::Item => {
