@@ -688,6 +688,11 @@ impl Token {
         !self.in_word && matches!(self.mark, Mark::Open | Mark::Close | Mark::OpenSingle | Mark::CloseSingle)
     }
 
+    /// Does a Han character stand before it?
+    pub(super) fn is_inside_sentence(&self) -> bool {
+        self.before == Side::Han
+    }
+
     /// Cost of leaving the mark without a part.
     fn stray(&self) -> Cost {
         let measure = self.digit_before && !self.gap.quoted_number;

@@ -38,6 +38,7 @@ pub(super) fn rules() -> Vec<Rule> {
                 "构建\"2+3\"体系，实施\"强渠\"计划。构建\"12+N\"格局，建成\"345\"平台",
                 "构建“2+3”体系，实施“强渠”计划。构建“12+N”格局，建成“345”平台",
             )
+            .good("开展以\"河畅水清“为主题的”清河日\"活动")
             .good("换一台55\"的屏幕，再换一台65\"的")
             .good("配置写作 name=\"张三\" 即可")
             .good("文章引用了 \"to be or not to be\" 这一句"),
@@ -190,7 +191,13 @@ fn is_chinese(line: &str) -> bool {
 fn report(paragraph: &Paragraph, defect: Defect, foreign: bool, findings: &mut Findings) {
     let verdicts = paragraph.solve();
     let tokens = paragraph.tokens();
+    // Up to where a pair of straight marks inside a sentence holds marks with a direction: those may as well close and open.
+    let mut mixed = 0;
     for (i, (token, verdict)) in tokens.iter().zip(&verdicts).enumerate() {
+        if let Some(p) = verdict.partner.filter(|p| *p > i && !token.is_directed() && token.is_inside_sentence()) {
+            let inside = tokens.get(i + 1..p).unwrap_or_default();
+            mixed = if inside.iter().any(super::pairing::Token::is_directed) { mixed.max(p + 1) } else { mixed };
+        }
         let other = verdict.partner.and_then(|p| Some((tokens.get(p)?, verdicts.get(p)?)));
         if verdict.partner.is_some_and(|p| p < i) {
             continue; // told with the mark that opens
@@ -206,6 +213,7 @@ fn report(paragraph: &Paragraph, defect: Defect, foreign: bool, findings: &mut F
         let margin = edits.iter().map(|(.., v)| v.margin).min().unwrap_or(0);
         let inside = verdict.partner.and_then(|p| Some(tokens.get(i..p)?.iter().zip(verdicts.get(i..p)?)));
         let doubtful = other.is_none()
+            || i < mixed
             || edits.iter().any(|(_, _, mark, v)| v.outer_single && *mark == Mark::Apostrophe)
             || inside.into_iter().flatten().any(|(t, v)| v.stray && t.is_directed());
         let confidence = match margin {
