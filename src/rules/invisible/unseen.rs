@@ -131,7 +131,7 @@ impl Run {
     /// word is no part of a tag, an address or code.
     fn is_in_free_word(&self, text: &str) -> bool {
         const LONGEST: usize = 32;
-        let part = |c: char| c.is_ascii_alphanumeric() || is_zero_width(c) || is_control(c);
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '%') || is_zero_width(c) || is_control(c);
         let free = |side: &mut dyn Iterator<Item = char>| match side.take(LONGEST).find(|c| !part(*c)) {
             Some(c) => c == ' ' || c == '\n' || is_chinese(c),
             None => false,

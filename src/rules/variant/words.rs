@@ -13,12 +13,12 @@ use crate::rule::{Category, Findings, Pair, Rule};
 /// The standard form of a variant and whether that is sure; `around` gives the characters before and after.
 pub(super) fn form(c: char, around: impl FnOnce() -> [Option<char>; 2]) -> (Option<char>, bool) {
     let forms = data::standard_forms(c);
-    if !BY_WORD.iter().any(|(v, ..)| *v == c) && KEPT.iter().all(|(v, _)| *v != c) {
+    if !BY_WORD.iter().any(|(v, ..)| *v == c) && KEPT.iter().all(|(v, ..)| *v != c) {
         return (forms.first().copied(), forms.len() == 1 && !DOUBTFUL.contains(c));
     }
     let [before, after] = around();
     let is = |found: Option<char>, one_of: &str| found.is_some_and(|f| one_of.contains(f));
-    if KEPT.iter().any(|(v, prior)| *v == c && before == Some(*prior)) {
+    if KEPT.iter().any(|(v, prior, next)| *v == c && (is(before, prior) || is(after, next))) {
         return (None, false);
     }
     for (_, after_these, before_these, form) in BY_WORD.iter().filter(|(v, ..)| *v == c) {
@@ -64,8 +64,8 @@ const BY_WORD: &[(char, &str, &str, char)] = &[
 /// Variants with several forms or with words of their own, and the form that is right wherever no word says otherwise.
 const USUAL: &[(char, char)] = &[('麼', '么'), ('線', '线'), ('鍾', '钟'), ('鍊', '炼'), ('袴', '裤')];
 
-/// Proper names that are written with the variant: the variant and the character before it.
-const KEPT: &[(char, char)] = &[('碁', '宏'), ('碁', '明')];
+/// Proper names that are written with the variant: the variant, the characters before it and those behind it.
+const KEPT: &[(char, &str, &str)] = &[('碁', "宏明", ""), ('濛', "", "溪江阳")];
 
 /// In words with these the other spelling was usual as well (异形词, GF 1001-2001 recommends one): reported only.
 const INTERCHANGEABLE: [char; 2] = ['覆', '藉'];
@@ -89,6 +89,7 @@ pub(super) fn rule(applies: fn(&Profile) -> bool) -> Rule {
         .good("乾坤、乾隆、著作、瞭望、魏徵、慰藉、覆盖、神祇、显著这些词里的字不变。")
         .good("收信之后应当及时答覆，不要藉故拖延。")
         .good("门前站着一位带著名牌手表的人，这里存在著名的景点。")
+        .good("一代代修渠人，才有今朝著辉煌的水利史。")
 }
 
 /// Other forms of a word, reported: the table only recommends one. `applies` as for [`rule`].
@@ -153,7 +154,9 @@ fn pairs() -> Vec<Pair> {
     }
     for verb in ZHE_VERBS.split(' ') {
         let pair = Pair::new(format!("{verb}著"), format!("{verb}着"));
-        pairs.push(pair.not_before(["名", "作", "称", "述", "书", "录", "者", "有", "文", "说", "译", "于", "於", "卷", "稿"]));
+        let pair = pair.not_before(["名", "作", "称", "述", "书", "录", "者", "有", "文", "说", "译", "于", "於", "卷", "稿"]);
+        // 今朝著 and 清朝著 are no 朝着.
+        pairs.push(if verb == "朝" { pair.not_after(DYNASTIES.chars().map(String::from)) } else { pair });
     }
     for before in YU_BEFORE.chars() {
         pairs.push(Pair::new(format!("{before}於"), format!("{before}于")).not_before(["菟", "戏"]));
@@ -189,6 +192,9 @@ const ZHE_VERBS: &str = "沿 随 接 看 拿 带 朝 向 顺 跟 凭 趁 本 伴
     影响 充满 洋溢 闪耀 沉睡 等待 期待 关注 注视 思考 享受 承受 经历 忍受 坚持 保持 维持 持续 进行 发挥 起 占据 扮演 隐藏 \
     蕴含 包含 怀 怀揣 冒 顶 迎 对 照 靠 挨 紧 忙 急 试 说 唱 喊 叫 吵 闹 哼 喝 吃 嚼 住 有 点 烧 亮 开 关 锁 插 立 竖 跪 蹲 \
     趴 骑 驾 划 摇 晃 飘 飞 流 淌 滴 冒 散发 燃烧 跳动 跳 转 绕 围 堵 挡 拦 压 按 摸 抓 揪 捏 掐 夹 搂 挽 擦 洗";
+
+/// What stands before 朝 where it is no preposition.
+const DYNASTIES: &str = "今明清唐宋元汉隋晋梁陈魏周商秦辽金本历王当前后六皇";
 
 /// What 於 follows where it is 于.
 const YU_BEFORE: &str = "对由关至等属基位处用在大小低高多少限利善勇敢忠便鉴源始终置陷富乐安致归过出来自生死成立发建存见合早晚\
