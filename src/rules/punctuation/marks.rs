@@ -28,6 +28,7 @@ pub(super) fn rules() -> Vec<Rule> {
                 "前人之作，有赞的，有叹的，也有骂的。……今天看来，都不过分。",
             )
             .bad(".........（此处写明办理的经过）", "…………（此处写明办理的经过）")
+            .bad("......（写明修渠的经过）\n特此说明。", "…………（写明修渠的经过）\n特此说明。")
             .good("...props 里是其余的值")
             .good("他想了想……。")
             .good("好。。。。\n走吧。。。。。")
@@ -218,8 +219,9 @@ fn mixed_ellipsis(context: &Context<'_>, findings: &mut Findings) {
 fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     mixed_ellipsis(context, findings);
     stopped_ellipsis(context, findings);
+    let text = context.text();
     let central = || context.profile().script() != Script::Traditional;
-    for run in runs(context.text(), |c| matches!(c, '.' | '。' | '·' | '⋯' | '．'), false) {
+    for run in runs(text, |c| matches!(c, '.' | '。' | '·' | '⋯' | '．'), false) {
         let fits = match run.mark {
             '.' => (3..=6).contains(&run.length),
             '。' | '·' | '．' => run.length == 3 || run.length == 6,
@@ -233,7 +235,9 @@ fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
         let opens = starts && run.after.is_some_and(chars::is_han) && run.length % 3 == 0 && run.mark != '⋯';
         // Two in a row stand for paragraphs left out.
         let two = matches!(run.length, 9 | 12) && run.mark != '⋯';
-        if two && starts && run.after.is_some_and(is_chinese) {
+        // So does one that a note alone follows, as in a form: ……（写明事实）.
+        let noted = run.length == 6 && starts && run.mark != '⋯' && is_note_to_line_end(text, run.span.end);
+        if noted || two && starts && run.after.is_some_and(is_chinese) {
             findings.replace_with_confidence(run.span, "…………", 90);
             continue;
         }
@@ -252,6 +256,19 @@ fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
         }
     }
 }
+
+/// Does what follows byte `at` fill its line with one note in brackets?
+fn is_note_to_line_end(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let near = rest.get(..rest.floor_char_boundary(MAX_NOTE)).unwrap_or_default();
+    let end = near.find('\n').or((near.len() == rest.len()).then_some(near.len()));
+    let line = end.and_then(|end| near.get(..end)).unwrap_or_default().trim_end();
+    let note = line.strip_prefix('（').and_then(|l| l.strip_suffix('）'));
+    note.is_some_and(|n| n.chars().nth(1).is_some() && !n.contains(['（', '）']))
+}
+
+/// Longest note that is read, in bytes.
+const MAX_NOTE: usize = 600;
 
 /// Four full stops, unless the writer puts any number of them: where a speech or a line ends, an ellipsis and the full stop behind it (so
 /// 9 of 10 times); where another sentence follows, the full stop of the one before and the ellipsis.
