@@ -24,8 +24,9 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("他想了想...…还是没有说", "他想了想……还是没有说")
             .bad("“我也说不清。。。。”她低下头", "“我也说不清……。”她低下头")
             .bad("“走吧。”\n......没有人动。", "“走吧。”\n……没有人动。")
+            .bad("书稿不全，亦有后人所补者。。。。今本只存三卷。", "书稿不全，亦有后人所补者。……今本只存三卷。")
             .bad(".........（此处写明办理的经过）", "…………（此处写明办理的经过）")
-            .bad("......（写明修渠的经过）\n特此说明。", "…………（写明修渠的经过）\n特此说明。")
+            .bad("......（写明修渠的经过）。\n特此说明。", "…………（写明修渠的经过）。\n特此说明。")
             .good("...props 里是其余的值")
             .good("他想了想……。")
             .good("好。。。。\n走吧。。。。。")
@@ -59,7 +60,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .good("加上--force即可覆盖")
             .good("| 名称 | 说明 |\n|--|--|")
             .good("北京—上海，1931—1945年，一年级-三年级")
-            .good("从甲城--乙城273公里，乙城--丙城高速公路下月通车")
+            .good("从甲城--乙城273公里，乙城--丙城1743.5公里")
             .good("姓名————（请填写）"),
         rare("punctuation/doubled-mark")
             .summary("a mark stands twice")
@@ -261,7 +262,7 @@ fn is_note_to_line_end(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     let near = rest.get(..rest.floor_char_boundary(MAX_NOTE)).unwrap_or_default();
     let end = near.find('\n').or((near.len() == rest.len()).then_some(near.len()));
-    let line = end.and_then(|end| near.get(..end)).unwrap_or_default().trim_end();
+    let line = end.and_then(|end| near.get(..end)).unwrap_or_default().trim_end().trim_end_matches('。');
     let note = line.strip_prefix('（').and_then(|l| l.strip_suffix('）'));
     note.is_some_and(|n| n.chars().nth(1).is_some() && !n.contains(['（', '）']))
 }
@@ -270,7 +271,8 @@ fn is_note_to_line_end(text: &str, at: usize) -> bool {
 const MAX_NOTE: usize = 600;
 
 /// Four full stops, unless the writer puts any number of them: where a speech or a line ends, an ellipsis and the full stop behind it (so
-/// 79 of 88 times). Where another sentence follows, the full stop as often stands before the ellipsis: only reported.
+/// 79 of 88 times). Where another sentence follows, the full stop as often stands before the ellipsis: only reported, unless a particle
+/// ends the sentence before.
 fn stopped_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let found = runs(text, |c| c == '。', false);
@@ -279,7 +281,13 @@ fn stopped_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     }
     for run in found.into_iter().filter(|r| r.length == 4 && r.before.is_some_and(chars::is_han)) {
         let ends = is_line_end(run.after) || run.after.is_some_and(|c| matches!(c, '”' | '’' | '」' | '』'));
-        let (ellipsis, confidence) = if ends { ("……。", 90) } else { ("。……", 60) };
+        // What trails off does not end with such a particle.
+        let complete = run.after.is_some_and(is_chinese) && run.before.is_some_and(|c| "也者矣焉耳哉".contains(c));
+        let (ellipsis, confidence) = match (ends, complete) {
+            (true, _) => ("……。", 90),
+            (false, true) => ("。……", 90),
+            (false, false) => ("。……", 60),
+        };
         findings.replace_with_confidence(run.span, ellipsis, confidence);
     }
 }
@@ -348,19 +356,19 @@ fn odd_dash(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Does the name of a place follow as the end of a way: `甲城--乙城273公里`, `甲城--乙城高速公路`?
+/// Does the name of a place follow as the end of a way: `甲城--乙城273公里`?
 fn joins_places(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     let name = rest.chars().take(MAX_PLACE).take_while(|c| chars::is_han(*c)).map(char::len_utf8).sum();
     let (name, rest) = rest.split_at_checked(name).unwrap_or_default();
     let figure = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    const WAYS: [&str; 8] = ["高速", "铁路", "公路", "航线", "班列", "专线", "管线", "输气"];
-    figure.len() < rest.len() && ["公里", "千米"].iter().any(|unit| figure.starts_with(unit))
-        || WAYS.iter().any(|way| name.contains(way))
+    let is_name = (6..=15).contains(&name.len())
+        && !name.contains(['路', '程', '长', '共', '全', '达', '约', '里', '近', '距', '增', '成']);
+    is_name && figure.len() < rest.len() && ["公里", "千米"].iter().any(|unit| figure.starts_with(unit))
 }
 
-/// So many characters are read for the name of a place and of the way that leads there.
-const MAX_PLACE: usize = 10;
+/// So many characters are read for the name of a place.
+const MAX_PLACE: usize = 6;
 
 fn doubled_mark(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();

@@ -282,7 +282,7 @@ fn is_lost_dot(text: &str, place: Place<'_>) -> bool {
     let typed = || {
         let near = text.get(text.ceil_char_boundary(place.at.saturating_sub(HABIT))..place.at).unwrap_or_default();
         let tail = text.get(place.end..text.floor_char_boundary(place.end + HABIT)).unwrap_or_default();
-        [near, tail].into_iter().any(|t| is_typed_half(t))
+        [near, tail].into_iter().any(is_typed_half)
     };
     !asks && !typed()
 }
