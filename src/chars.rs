@@ -34,6 +34,43 @@ pub(crate) fn table<T: Copy + Default>(entry: impl Fn(char) -> T) -> Box<[T; BMP
     table
 }
 
+/// Calls `f` with the number of each character of `text`: `text.chars()`, faster where most characters take three bytes.
+#[inline(always)]
+pub(crate) fn each(text: &str, mut f: impl FnMut(u32)) {
+    let low = |byte: u8| u32::from(byte & 0x3F);
+    let mut rest = text.as_bytes();
+    loop {
+        let code;
+        (code, rest) = match rest {
+            [a @ 0xE0..=0xEF, b, c, behind @ ..] => (u32::from(*a & 0xF) << 12 | low(*b) << 6 | low(*c), behind),
+            [a @ ..=0x7F, behind @ ..] => (u32::from(*a), behind),
+            [a @ ..=0xDF, b, behind @ ..] => (u32::from(*a & 0x1F) << 6 | low(*b), behind),
+            [a, b, c, d, behind @ ..] => (u32::from(*a & 7) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d), behind),
+            _ => return,
+        };
+        f(code);
+    }
+}
+
+/// Byte offset of the first character of `text` from byte `from` on, a character's first, for which `is_one` holds; not asked for most
+/// Han characters (U+4000 to U+9FFF), which are none.
+#[inline(always)]
+pub(crate) fn find_beside_han(text: &str, from: usize, is_one: impl Fn(char) -> bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        if matches!(bytes.get(at)?, 0xE4..=0xE9) {
+            at += 3;
+            continue;
+        }
+        let c = text.get(at..)?.chars().next()?;
+        if is_one(c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
+}
+
 /// Is `c` a Han ideograph: unified, of an extension, or of the compatibility blocks?
 ///
 /// Radicals and strokes are not ideographs; `〇` (U+3007) is one.
@@ -160,6 +197,22 @@ pub fn han_number(s: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_character_is_told() {
+        let text = "a\u{7F}\u{80}\u{7FF}\u{800}汉，\u{FFFF}\u{10000}😀\u{10FFFF}";
+        let mut told = Vec::new();
+        each(text, |c| told.push(c));
+        assert!(told.into_iter().eq(text.chars().map(u32::from)));
+    }
+
+    #[test]
+    fn what_is_no_han_character_is_found() {
+        let text = "汉字a，\u{200B}\u{3400}鿿！\u{20000}b";
+        for wanted in ['a', '，', '\u{200B}', '\u{3400}', '！', '\u{20000}', 'b', 'c'] {
+            assert_eq!(find_beside_han(text, 3, |c| c == wanted), text.find(wanted), "{wanted:?}");
+        }
+    }
 
     #[test]
     fn han_numbers() {

@@ -67,7 +67,7 @@ pub struct Profile {
     pub(crate) half_brackets: bool,
     pub(crate) wide_letters: bool,
     pub(crate) byte_order_mark: bool,
-    /// Variant forms that stand in the document at least [`RECURS`] times, sorted.
+    /// Variant forms that stand in the document, if it is simplified, again and again, sorted.
     pub(crate) recurring: Box<[char]>,
     pub(crate) spaced: bool,
     /// The kinds of notes that it has.
@@ -95,7 +95,7 @@ impl Profile {
             byte_order_mark: head.starts_with('\u{FEFF}'),
             half_brackets: count.has_half_bracket_style(),
             wide_letters: count.has_wide_letter_style(),
-            recurring: count.recurring(),
+            recurring: count.recurring(head),
             spaced: spaced_lines(head).nth(SPACED_LINES - 1).is_some(),
             notes: page::notes(head),
         }
@@ -226,8 +226,13 @@ impl Lines {
         if candidates.is_empty() {
             return Some(Self { wrap: wrap::of(text)?, running: candidates });
         }
-        let wrap = wrap::of(&page::without(text, |pattern| holds(&candidates, pattern)))?;
+        let wrap = wrap::of(&page::without(text, &candidates))?;
         Some(Self { wrap, running: page::running(text, |line| wrap.is_full(line), |line| wrap.is_body(line)) })
+    }
+
+    /// Are there headers or footers at all?
+    pub(crate) fn has_running(&self) -> bool {
+        !self.running.is_empty()
     }
 
     /// Is a line with this pattern a header or a footer of the pages of the document?
@@ -247,7 +252,10 @@ pub(crate) enum Asked {
     Nothing,
     /// [`Profile::script`] and no more.
     Script,
+    /// Anything of the profile.
     All,
+    /// The same, and how the lines of the document were broken.
+    Lines,
 }
 
 /// A profile that is taken when a rule first asks for it: text without defects never pays for it.
@@ -266,7 +274,7 @@ impl<'a> LazyProfile<'a> {
     }
 
     pub(crate) fn get(&self) -> &Profile {
-        self.asked.set(Asked::All);
+        self.asked.set(self.asked.get().max(Asked::All));
         self.taken.get_or_init(|| (self.take)())
     }
 
@@ -282,6 +290,11 @@ impl<'a> LazyProfile<'a> {
         self.taken().is_some_and(|p| !scripts.contains(&p.script())) && !self.is_in(scripts)
     }
 
+    /// Has the profile been taken, and is the document written in markup? Only then is that an answer, and counts as one.
+    pub(crate) fn is_known_markup(&self) -> bool {
+        self.taken().is_some_and(Profile::is_markup) && self.get().is_markup()
+    }
+
     /// The profile, if a rule has asked for it.
     pub(crate) fn taken(&self) -> Option<&Profile> {
         self.taken.get()
@@ -289,7 +302,7 @@ impl<'a> LazyProfile<'a> {
 
     /// How the lines of the document were broken, if they were.
     pub(crate) fn lines(&self) -> Option<&Lines> {
-        self.asked.set(Asked::All);
+        self.asked.set(Asked::Lines);
         self.asked_for_lines.set(true);
         self.lines.as_ref()
     }
@@ -365,11 +378,21 @@ fn spaced_lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Does a space of the line, or a run of them, stand between characters beyond ASCII?
+fn may_part_han(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let is_far = |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii());
+    memchr::memchr_iter(b' ', bytes).any(|at| {
+        let behind = || bytes.get(at..).and_then(|rest| rest.iter().find(|byte| **byte != b' '));
+        is_far(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_far(behind())
+    })
+}
+
 /// Does a space between Han characters part the line into pieces of words, in a line without the end of a sentence? Spaces that
 /// leave single characters are a defect, and one behind 第一章 is none; neither says anything.
 fn is_spaced_line(line: &str) -> bool {
     let line = line.trim();
-    if !line.contains(' ') || line.starts_with(['第', '#', '|', '-']) || line.contains(['。', '；']) {
+    if !may_part_han(line) || line.starts_with(['第', '#', '|', '-']) || line.contains(['。', '；']) {
         return false;
     }
     let mut pieces = line.split(' ').filter(|p| !p.is_empty());

@@ -30,6 +30,8 @@ pub(super) struct Count {
     /// Of the simplified forms those that Japanese text does not use.
     surely: usize,
     traditional: usize,
+    /// Traditional and other forms outside the standard.
+    forms: usize,
     kana: usize,
     hangul: usize,
     /// Particles and pronouns of the modern language, and `的` among them.
@@ -43,8 +45,6 @@ pub(super) struct Count {
     classical: usize,
     old: usize,
     runs: usize,
-    /// Traditional and other forms outside the standard, one by one.
-    variants: Vec<char>,
     pub(super) curly: usize,
     pub(super) corner: usize,
     pub(super) lines: usize,
@@ -80,25 +80,75 @@ impl Count {
     pub(super) fn of(text: &str) -> Self {
         let mut n = Self::default();
         let mut kinds = [0usize; KINDS];
+        let mut openings = 0; // runs of Han characters, times HAN
         // What stands before the first character counts as the start of a line.
-        let (mut before, mut previous, mut p) = (NEWLINE, NEWLINE, '\n');
+        let (mut before, mut previous, mut p) = (NEWLINE, NEWLINE, u32::from('\n'));
         let table = &**TABLE;
-        for c in text.chars() {
-            let entry = table.get(c as usize).copied().unwrap_or_else(|| entry_of(c));
-            if let Some(count) = kinds.get_mut(usize::from(entry) & (KINDS - 1)) {
-                *count += 1;
+        let low = |byte: u8| u32::from(byte & 0x3F);
+        let mut rest = text.as_bytes();
+        // What asks for a closer look at a character between two others.
+        let asks = |previous: Entry, entry: Entry| entry & previous << 1 & SECOND | (entry | previous) & RARE;
+        loop {
+            // Two characters of three bytes at a time, then one.
+            while let Some(eight) = rest.first_chunk() {
+                let word = u64::from_le_bytes(*eight);
+                if word & 0xF000_00F0 != 0xE000_00E0 {
+                    break;
+                }
+                let (c, d) = (number(word as u32), number((word >> 24) as u32));
+                let (one, two) = (table[usize::from(c)], table[usize::from(d)]);
+                kinds[usize::from(one) & (KINDS - 1)] += 1;
+                kinds[usize::from(two) & (KINDS - 1)] += 1;
+                openings += usize::from(one & !previous & HAN) + usize::from(two & !one & HAN);
+                if asks(previous, one) | asks(one, two) != 0 {
+                    n.look((c.into(), one), (p, previous), before);
+                    n.look((d.into(), two), (c.into(), one), previous);
+                }
+                (before, previous, p) = (one, two, d.into());
+                rest = &rest[6..];
             }
-            n.runs += usize::from(entry & !previous & HAN != 0);
-            if entry & SECOND != 0 && previous & FIRST != 0 && is_pair_seen(p, c) {
-                n.modern_words += usize::from(MODERN_WORDS.binary_search(&(p, c)).is_ok());
+            // Words of Latin letters hold nothing else that is counted.
+            if let [first, ..] = rest
+                && first.is_ascii_alphabetic()
+            {
+                let length = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+                kinds[usize::from(LETTER)] += length;
+                before = if length > 1 { LETTER } else { previous };
+                (previous, p) = (LETTER, (*first).into());
+                rest = &rest[length..];
+                continue;
             }
-            if (entry | previous) & RARE != 0 {
-                n.rare(c, entry, (p, previous), before);
+            let (c, entry);
+            (c, rest) = match rest {
+                [a @ 0xE0..=0xEF, b, c, behind @ ..] => (u32::from(*a & 0xF) << 12 | low(*b) << 6 | low(*c), behind),
+                [a @ ..=0x7F, behind @ ..] => (u32::from(*a), behind),
+                [a @ ..=0xDF, b, behind @ ..] => (u32::from(*a & 0x1F) << 6 | low(*b), behind),
+                [a, b, c, d, behind @ ..] => (u32::from(*a & 7) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d), behind),
+                _ => break,
+            };
+            entry = table.get(c as usize).copied().unwrap_or_else(|| entry_of(char_of(c)));
+            kinds[usize::from(entry) & (KINDS - 1)] += 1;
+            openings += usize::from(entry & !previous & HAN);
+            if asks(previous, entry) != 0 {
+                n.look((c, entry), (p, previous), before);
             }
             (before, previous, p) = (previous, entry, c);
         }
+        n.runs = openings / usize::from(HAN);
         n.sum_up(&kinds);
         n
+    }
+
+    /// Looks at a character together with what stands before it.
+    #[inline(never)]
+    fn look(&mut self, (c, entry): (u32, Entry), (p, previous): (u32, Entry), before: Entry) {
+        let (c, p) = (char_of(c), char_of(p));
+        if entry & SECOND != 0 && previous & FIRST != 0 && is_pair_seen(p, c) {
+            self.modern_words += usize::from(MODERN_WORDS.binary_search(&(p, c)).is_ok());
+        }
+        if (entry | previous) & RARE != 0 {
+            self.rare(c, entry, (p, previous), before);
+        }
     }
 
     /// Characters of which it matters what stands before them.
@@ -119,9 +169,6 @@ impl Count {
             _ if entry & HAN != 0 => {
                 self.half_brackets += usize::from(previous == BRACKET);
                 self.spaced_brackets += usize::from(previous == BRACKET && before == SPACE);
-                if entry & RARE != 0 {
-                    self.variants.push(c);
-                }
             }
             _ => {}
         }
@@ -145,6 +192,7 @@ impl Count {
             self.simplified += add(form == SIMPLIFIED || form == SURELY);
             self.surely += add(form == SURELY);
             self.traditional += add(form == TRADITIONAL);
+            self.forms += add(is_form(kind as u16));
             self.de += add(word == DE);
             self.modern += add(word == DE || word == MODERN || word == MODERN_CHINESE);
             self.chinese += add(word == CHINESE || word == MODERN_CHINESE);
@@ -153,9 +201,20 @@ impl Count {
         }
     }
 
-    /// Variant forms that stand in the text at least [`RECURS`] times, sorted.
-    pub(super) fn recurring(&self) -> Box<[char]> {
-        let mut all = self.variants.clone();
+    /// Variant forms that stand in `text`, of which this is the count, at least [`RECURS`] times, sorted. Only in simplified text anybody
+    /// asks for them. Time O(length).
+    pub(super) fn recurring(&self, text: &str) -> Box<[char]> {
+        if self.forms < RECURS || self.script() != Script::Simplified {
+            return Box::default();
+        }
+        let table = &**TABLE;
+        let mut all = Vec::new();
+        chars::each(text, |c| {
+            let entry = table.get(c as usize).copied().unwrap_or_else(|| entry_of(char_of(c)));
+            if is_form(entry) {
+                all.push(char_of(c));
+            }
+        });
         all.sort_unstable();
         all.chunk_by(|a, b| a == b).filter(|same| same.len() >= RECURS).filter_map(|same| same.first().copied()).collect()
     }
@@ -299,8 +358,8 @@ fn entry_of(c: char) -> Entry {
                 Evidence::Neutral => 0,
                 Evidence::SimplifiedOnly if JAPANESE_TOO.binary_search(&c).is_err() => SURELY,
                 Evidence::SimplifiedOnly => SIMPLIFIED,
-                Evidence::TraditionalOnly => TRADITIONAL | RARE,
-                Evidence::Outside => OUTSIDE | RARE,
+                Evidence::TraditionalOnly => TRADITIONAL,
+                Evidence::Outside => OUTSIDE,
             };
             HAN | form | word_of(c)
         }
@@ -335,6 +394,20 @@ const fn word_of(c: char) -> Entry {
         '道' | '吾' | '汝' | '乃' | '遂' | '甚' | '却' | '妾' | '朕' | '卿' => OLD,
         _ => 0,
     }
+}
+
+/// Is it a Han character outside the standard?
+const fn is_form(entry: Entry) -> bool {
+    entry & HAN != 0 && matches!(entry & FORMS, TRADITIONAL | OUTSIDE)
+}
+
+/// The number of the character of three bytes that these begin with.
+const fn number(bytes: u32) -> u16 {
+    ((bytes & 0xF) << 12 | (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F)) as u16
+}
+
+fn char_of(code: u32) -> char {
+    char::from_u32(code).unwrap_or_default()
 }
 
 /// Can the two characters be a word of [`MODERN_WORDS`]? Looks the pair up by hash; a few others pass.

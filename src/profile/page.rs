@@ -141,10 +141,8 @@ pub(crate) fn running(text: &str, is_full: impl Fn(&Line<'_>) -> bool, is_body: 
     if headers.is_empty() {
         return Box::default();
     }
-    // A look at the first sign saves most lines from being read.
-    let firsts: Vec<Option<char>> = headers.iter().map(|h| h.pattern.chars().next()).collect();
-    let sign = |c: char| if is_digit(c) { NUMBER } else { c };
-    let may_be_cut = |line: &str| firsts.binary_search(&line.trim_start().chars().next().map(sign)).is_ok();
+    let signs = first_signs(headers.iter().map(|h| h.pattern));
+    let may_be_cut = |line: &str| may_open_with(&signs, line);
     for (n, line) in lines.iter().enumerate().filter(|(_, l)| l.len() <= MAX_FURNITURE && may_be_cut(l)) {
         let found = pattern(line).and_then(|p| headers.binary_search_by(|h| h.pattern.cmp(&*p)).ok());
         if let Some(header) = found.and_then(|n| headers.get_mut(n)) {
@@ -174,6 +172,17 @@ pub(crate) fn running(text: &str, is_full: impl Fn(&Line<'_>) -> bool, is_body: 
     headers.iter().map(|h| h.pattern.into()).collect()
 }
 
+/// The first signs of patterns, which are sorted.
+fn first_signs<'p>(patterns: impl Iterator<Item = &'p str>) -> Vec<Option<char>> {
+    patterns.map(|p| p.chars().next()).collect()
+}
+
+/// May the line have a pattern that opens with one of these signs? This look saves most lines from being read.
+fn may_open_with(signs: &[Option<char>], line: &str) -> bool {
+    let sign = |c: char| if is_digit(c) { NUMBER } else { c };
+    signs.binary_search(&line.trim_start().chars().next().map(sign)).is_ok()
+}
+
 /// What may be a header or a footer.
 struct Header<'p> {
     pattern: &'p str,
@@ -191,8 +200,11 @@ impl<'p> Header<'p> {
     }
 }
 
-/// `text` without the lines of these patterns, nor the blank lines around them where the paragraph goes on. Time O(length).
-pub(crate) fn without(text: &str, is_running: impl Fn(&str) -> bool) -> String {
+/// `text` without the lines of these patterns, which are sorted, nor the blank lines around them where the paragraph goes on. Time
+/// O(length).
+pub(crate) fn without(text: &str, patterns: &[Box<str>]) -> String {
+    let signs = first_signs(patterns.iter().map(|p| &**p));
+    let is_running = |line| may_open_with(&signs, line) && pattern(line).is_some_and(|p| patterns.binary_search(&p).is_ok());
     let mut out = String::with_capacity(text.len());
     let mut last = "";
     let mut pending = String::new(); // blank lines since then
@@ -200,7 +212,7 @@ pub(crate) fn without(text: &str, is_running: impl Fn(&str) -> bool) -> String {
     for line in lines::inclusive(text) {
         if is_blank(line.trim_end_matches('\n')) {
             pending.push_str(line);
-        } else if !last.is_empty() && pattern(line).is_some_and(|p| is_running(&p)) {
+        } else if !last.is_empty() && is_running(line) {
             cut = true;
         } else {
             if !(cut && goes_on(last.trim_end(), line.trim_end())) {
