@@ -50,8 +50,8 @@ pub(crate) struct Engine {
     rules: Vec<Compiled>,
     stages: [std::ops::Range<usize>; Category::ALL.len()],
     scanner: Scanner,
-    /// For each literal of the scanner: its rule, and its number among the rule's literals.
-    literals: Vec<(u32, u32)>,
+    /// The literals of the scanner, by number.
+    literals: Vec<Literal>,
     /// What wakes any rule at all.
     wakes: Classes,
     /// For each class of characters, by its number, the rules that it wakes; then the rules that are always awake.
@@ -79,6 +79,16 @@ struct Compiled {
     id: Arc<str>,
 }
 
+/// What a literal is to its rule.
+#[derive(Debug, Clone, Copy)]
+struct Literal {
+    rule: u32,
+    /// Its number among the literals of the rule.
+    number: u32,
+    /// Does the rule ask where it stands, or only whether it does?
+    is_placed: bool,
+}
+
 /// A set of rules by their number, as bits. That of the built-in rules needs no memory of its own.
 #[derive(Debug, Clone, Default)]
 struct RuleBits {
@@ -103,6 +113,10 @@ impl RuleBits {
         if let Some(word) = self.first.get_mut(word).or_else(|| self.rest.get_mut(word - inline)) {
             *word |= 1 << (n % 64);
         }
+    }
+
+    fn holds(&self, n: usize) -> bool {
+        self.word(n / 64) >> (n % 64) & 1 == 1
     }
 
     fn unite(&mut self, other: &Self) {
@@ -139,7 +153,7 @@ pub(crate) struct Sight {
     classes: Classes,
     lines: Vec<Line>,
     awake: RuleBits,
-    /// Rule and hit (numbered among the rule's literals), sorted by rule and place.
+    /// Rule and hit (numbered among the rule's literals), sorted by rule and place; of the rules that ask for places.
     hits: Vec<(u32, Hit)>,
 }
 
@@ -152,7 +166,7 @@ impl Sight {
 }
 
 /// What the engine made of one block.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Outcome {
     /// The repaired text with its patch; `None` when the block stays as it is.
     pub(crate) changed: Option<(String, Patch)>,
@@ -215,7 +229,7 @@ impl Engine {
         let mut texts: Vec<&str> = Vec::new();
         for (n, rule) in sorted.iter().enumerate() {
             for (m, literal) in rule.literals().into_iter().enumerate() {
-                literals.push((n as u32, m as u32));
+                literals.push(Literal { rule: n as u32, number: m as u32, is_placed: rule.asks_for_places() });
                 texts.push(literal);
             }
         }
@@ -253,10 +267,10 @@ impl Engine {
     /// or any part of it: what the part does not tell does not count.
     pub(crate) fn quiet(&self, text: &str) -> (usize, Option<(usize, Sight)>) {
         let heeded = self.wakes.union(Carry::opened_by());
-        let (mut blocks, mut spare, mut at) = (page::PlainBlocks::of(text), Vec::new(), 0);
+        let (mut blocks, mut at) = (page::PlainBlocks::of(text), 0);
         while let Some(length) = blocks.length_at(at) {
             if length > "\n".len()
-                && let Some(sight) = self.look_for(text.get(at..at + length).unwrap_or_default(), heeded, &mut spare)
+                && let Some(sight) = self.look_for(text.get(at..at + length).unwrap_or_default(), heeded)
             {
                 return (at, Some((length, sight)));
             }
@@ -358,33 +372,36 @@ impl Engine {
 
     /// One pass of the prefilter; `None` when no rule wakes.
     fn look(&self, text: &str) -> Option<Sight> {
-        self.look_for(text, self.wakes, &mut Vec::new())
+        self.look_for(text, self.wakes)
     }
 
-    /// The same, `None` when no character of the classes `heeded` is there either. `spare` is an empty list, and stays so.
-    fn look_for(&self, text: &str, heeded: Classes, spare: &mut Vec<Hit>) -> Option<Sight> {
-        let Scan { classes, lines, mut hits } = self.scanner.scan(text, std::mem::take(spare));
-        if !hits.is_empty() {
-            let rule = |hit: &Hit| self.rules.get(self.literals.get(hit.literal as usize)?.0 as usize);
-            hits.retain(|hit| rule(hit).is_some_and(|c| c.rule.is_woken_at(text, hit.start)));
-        }
-        if self.always.is_empty() && hits.is_empty() && !classes.intersects(heeded) {
-            *spare = hits;
+    /// The same, `None` when no character of the classes `heeded` is there either.
+    fn look_for(&self, text: &str, heeded: Classes) -> Option<Sight> {
+        let mut awake = self.always.clone();
+        let mut hits: Vec<(u32, Hit)> = Vec::new();
+        let mut is_hit = false;
+        let Scan { classes, lines } = self.scanner.scan(text, |hit| {
+            let Some(&Literal { rule, number, is_placed }) = self.literals.get(hit.literal as usize) else { return };
+            if (is_placed || !awake.holds(rule as usize))
+                && self.rules.get(rule as usize).is_some_and(|c| c.rule.is_woken_at(text, hit.start))
+            {
+                is_hit = true;
+                awake.insert(rule as usize);
+                if is_placed {
+                    hits.push((rule, Hit { literal: number, start: hit.start }));
+                }
+            }
+        });
+        if self.always.is_empty() && !is_hit && !classes.intersects(heeded) {
             return None;
         }
-        let mut awake = self.always.clone();
         for class in classes.and(self.wakes).numbers() {
             self.woken_by.get(class).into_iter().for_each(|rules| awake.unite(rules));
         }
-        let mut own: Vec<(u32, Hit)> = Vec::with_capacity(hits.len());
-        for hit in hits {
-            if let Some(&(rule, literal)) = self.literals.get(hit.literal as usize) {
-                awake.insert(rule as usize);
-                own.push((rule, Hit { literal, start: hit.start }));
-            }
+        if hits.len() > 1 {
+            hits.sort_unstable_by_key(|(rule, hit)| (*rule, hit.start, hit.literal));
         }
-        own.sort_by_key(|(rule, _)| *rule);
-        Some(Sight { classes, lines, awake, hits: own })
+        Some(Sight { classes, lines, awake, hits })
     }
 
     /// One stage over the text as it is now. Did it change anything?

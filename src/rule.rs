@@ -479,6 +479,15 @@ impl Rule {
         }
     }
 
+    /// Does the rule ask where its literals stand, or in which lines, and not only whether they do?
+    pub(crate) const fn asks_for_places(&self) -> bool {
+        match self.action {
+            Action::Pairs(_) => true,
+            Action::Code(_) => self.by_line,
+            Action::Missing | Action::Regex { .. } => false,
+        }
+    }
+
     /// Does a literal at byte `at` of `text` wake the rule?
     pub(crate) fn is_woken_at(&self, text: &str, at: usize) -> bool {
         !self.behind_text || text.get(..at).is_some_and(|head| !head.trim_start().is_empty())
@@ -629,6 +638,11 @@ impl<'a> Context<'a> {
         self.profile.get()
     }
 
+    /// Is it known already that the document is written in markup? Costs nothing.
+    pub(crate) fn is_known_markup(&self) -> bool {
+        self.profile.is_known_markup()
+    }
+
     /// How the lines of the document were broken, if they were. Costs nothing.
     pub(crate) fn lines(&self) -> Option<&'a Lines> {
         self.profile.lines()
@@ -772,7 +786,9 @@ impl<'r> Solo<'r> {
         let carry = Carry::default();
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {
-            let Scan { hits, classes, lines } = self.scanner.scan(&text, Vec::new());
+            let mut hits = Vec::new();
+            let Scan { classes, lines } = self.scanner.scan(&text, |hit| hits.push(hit));
+            hits.sort_unstable_by_key(|h| (h.start, h.literal));
             let context = Context::new(&text, classes, &profile, &carry, &[]);
             let mut findings = Findings::default();
             self.rule.find(&context, &lines, hits.iter().copied(), &mut findings);

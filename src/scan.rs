@@ -187,6 +187,23 @@ fn classes_in_context(head: &str, c: char) -> Classes {
     if spaced { Classes::of(c).union(Classes::LETTER_SPACE) } else { Classes::of(c) }
 }
 
+/// Is a space behind `head`, a text of whole characters, seen to be of its class alone, as [`classes_in_context`] says in full? It
+/// is behind a space or a line end; behind an ASCII character, and behind a Han character that counts no article, if what stands
+/// before that is no space.
+fn is_plain_space(head: &[u8]) -> bool {
+    const HAN: std::ops::RangeInclusive<u8> = 0xE4..=0xE9;
+    match head {
+        [.., b' ' | b'\t' | b'\n'] => true,
+        [.., b'#'] => false,
+        [.., before @ ..=0x7F, 0x21..=0x7E] => !matches!(before, b' ' | b'\t'),
+        [.., lead, _, _, 0x21..=0x7E] => HAN.contains(lead),
+        [.., before, _, _, a, b, c] if HAN.contains(before) && HAN.contains(a) => {
+            !["条", "章", "节", "款", "编", "篇"].iter().any(|unit| *unit.as_bytes() == [*a, *b, *c])
+        }
+        _ => false,
+    }
+}
+
 /// White space between the characters of a letter-spaced text.
 const fn is_space(c: char) -> bool {
     chars::is_inline_space(c) && c != '\r'
@@ -229,18 +246,17 @@ pub(crate) struct Line {
     pub(crate) classes: Classes,
 }
 
-/// What one pass over a text saw.
+/// What one pass over a text saw, beside the literals.
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
     pub(crate) classes: Classes,
     /// The lines, if there are several: each has the class of the line end, the last one too.
     pub(crate) lines: Vec<Line>,
-    pub(crate) hits: Vec<Hit>,
 }
 
-/// What [`Scanner::run`] read: how many bytes, the entry of the last character, the classes of all.
+/// What [`Scanner::run`] read: up to which byte, the entry of the last character, the classes of all.
 struct Run {
-    length: usize,
+    end: usize,
     before: u32,
     classes: u64,
 }
@@ -362,20 +378,7 @@ impl Scanner {
                 (None, None) => {}
             }
         }
-        scanner.anchors.sort_unstable_by_key(|a| a.bucket);
-        let mut buckets = vec![0; count + 1];
-        for (upto, anchor) in (1..).zip(&scanner.anchors) {
-            if let Some(end) = buckets.get_mut(anchor.bucket as usize + 1) {
-                *end = upto;
-            }
-        }
-        // Where nothing is in a bucket, it ends where the one before does.
-        let mut end = 0;
-        for bucket in &mut buckets {
-            end = end.max(*bucket);
-            *bucket = end;
-        }
-        scanner.buckets = buckets.into();
+        (scanner.anchors, scanner.buckets) = sorted(&scanner.anchors, count);
         // The entries first: the slots follow from them.
         for only in scanner.anchors.iter().filter(|a| a.key >> 32 == u64::from(SINGLE)).map(|a| a.key as u32) {
             let of_short = scanner.short.get_mut(only as usize);
@@ -392,9 +395,9 @@ impl Scanner {
         scanner
     }
 
-    /// One pass over `text`; `hits`, which is empty, takes what is hit, sorted by position. The line end of the last line is not looked at: what needs a line end
-    /// needs two lines.
-    pub(crate) fn scan(&self, text: &str, mut hits: Vec<Hit>) -> Scan {
+    /// One pass over `text`; `found` is told of each literal, in the order of the places at which they are anchored. The line end of the
+    /// last line is not looked at: what needs a line end needs two lines.
+    pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(Hit)) -> Scan {
         let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
         let mut lines = Vec::new();
         let mut all = 0u64; // the classes in all lines up to here
@@ -402,10 +405,10 @@ impl Scanner {
         let mut start = 0; // of this line
         let mut before = half_slot(SINGLE); // the entry of the last character that was read
         let mut at = 0;
-        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        while at < text.len() {
             // Nearly all characters are one or three bytes long: the loop over them holds nothing else.
-            let run = self.run(rest.as_bytes(), before);
-            (at, before, classes) = (at + run.length, run.before, classes | run.classes);
+            let run = self.run(text.as_bytes(), at, before);
+            (at, before, classes) = (run.end, run.before, classes | run.classes);
             let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
             let entry = self.entry(c);
             classes |= match entry & CONTEXT_BIT {
@@ -415,10 +418,10 @@ impl Scanner {
             if self.slots[joined(before, entry) as usize] != 0
                 && let Some(previous) = text.get(..at).and_then(|t| t.chars().next_back())
             {
-                self.verify(text, at, pair(u32::from(previous), u32::from(c)), &mut hits);
+                self.verify(text, at, pair(u32::from(previous), u32::from(c)), &mut found);
             }
             if entry & SINGLE_BIT != 0 {
-                self.verify(text, at, pair(SINGLE, u32::from(c)), &mut hits);
+                self.verify(text, at, pair(SINGLE, u32::from(c)), &mut found);
             }
             (at, before) = (at + c.len_utf8(), entry);
             if c == '\n' {
@@ -429,10 +432,7 @@ impl Scanner {
         if !lines.is_empty() {
             lines.push(Line { start, classes: Classes(classes).union(Classes::of('\n')) });
         }
-        if hits.len() > 1 {
-            hits.sort_unstable_by_key(|h| (h.start, h.literal));
-        }
-        Scan { classes: Classes(all | classes), lines, hits }
+        Scan { classes: Classes(all | classes), lines }
     }
 
     fn entry(&self, c: char) -> u32 {
@@ -445,16 +445,16 @@ impl Scanner {
         .unwrap_or_else(|| half_slot(code) | u32::from(class_of(c)) | SINGLE_BIT)
     }
 
-    /// Reads characters of one and of three bytes up to one of another length, to one that needs a closer look, or at which a
-    /// literal may be anchored.
+    /// Reads characters of one and of three bytes from byte `from` on, up to one of another length, to one that needs a closer look, or
+    /// at which a literal may be anchored.
     #[inline(never)]
-    fn run(&self, bytes: &[u8], mut before: u32) -> Run {
+    fn run(&self, bytes: &[u8], from: usize, mut before: u32) -> Run {
         let (Ok(wide), Ok(short)) = (<&[u32; PLACES]>::try_from(&*self.wide), <&[u32; SHORT]>::try_from(&*self.short)) else {
-            return Run { length: 0, before, classes: 0 };
+            return Run { end: from, before, classes: 0 };
         };
         let slots = &*self.slots;
         let mut classes = 0u64;
-        let mut rest = bytes;
+        let mut rest = bytes.get(from..).unwrap_or_default();
         'all: loop {
             // Two of three bytes at a time, then one.
             while let Some(eight) = rest.first_chunk() {
@@ -482,14 +482,19 @@ impl Scanner {
                 [first @ ..=0x7F, ..] => (short[usize::from(*first)], 1),
                 _ => break,
             };
-            if (u32::from(slots[joined(before, entry) as usize]) | entry) & LOOK != 0 {
-                break;
+            let look = (u32::from(slots[joined(before, entry) as usize]) | entry) & LOOK;
+            if look != 0 {
+                // Nearly all spaces in Latin text are told by a look at the bytes before them.
+                let is_plain = look == CONTEXT_BIT && rest.first() == Some(&b' ');
+                if !is_plain || !is_plain_space(&bytes[..bytes.len() - rest.len()]) {
+                    break;
+                }
             }
             classes |= 1 << (entry & 63);
             before = entry;
             rest = &rest[length..];
         }
-        Run { length: bytes.len() - rest.len(), before, classes }
+        Run { end: bytes.len() - rest.len(), before, classes }
     }
 
     /// The literal with this number.
@@ -498,7 +503,7 @@ impl Scanner {
     }
 
     #[cold]
-    fn verify(&self, text: &str, at: usize, key: u64, hits: &mut Vec<Hit>) {
+    fn verify(&self, text: &str, at: usize, key: u64, found: &mut impl FnMut(Hit)) {
         let bucket = bucket(key, self.buckets.len() - 1) as usize;
         let (from, to) = match self.buckets.get(bucket..bucket + 2) {
             Some([from, to]) => (*from as usize, *to as usize),
@@ -508,10 +513,32 @@ impl Scanner {
             if let Some(start) = at.checked_sub(offset as usize)
                 && text.get(start..).is_some_and(|t| t.starts_with(self.literal(literal)))
             {
-                hits.push(Hit { literal, start });
+                found(Hit { literal, start });
             }
         }
     }
+}
+
+/// The anchors sorted into `count` buckets, and where each begins. Time O(n + count).
+fn sorted(anchors: &[Anchor], count: usize) -> (Vec<Anchor>, Box<[u32]>) {
+    let mut ends = vec![0; count + 1];
+    for anchor in anchors {
+        ends.get_mut(anchor.bucket as usize + 1).into_iter().for_each(|held| *held += 1);
+    }
+    let mut end = 0;
+    for bucket in &mut ends {
+        end += *bucket;
+        *bucket = end;
+    }
+    let begins: Box<[u32]> = ends.clone().into();
+    let mut sorted = anchors.to_vec();
+    for anchor in anchors {
+        if let Some(next) = ends.get_mut(anchor.bucket as usize) {
+            sorted.get_mut(*next as usize).into_iter().for_each(|to| *to = *anchor);
+            *next += 1;
+        }
+    }
+    (sorted, begins)
 }
 
 /// In place of a first character: the anchor is a single character.
@@ -541,9 +568,27 @@ mod tests {
                 }
             }
             expected.sort_unstable_by_key(|h| (h.start, h.literal));
-            assert_eq!(scanner.scan(text, Vec::new()).hits, expected, "{text}");
+            let mut hits = Vec::new();
+            scanner.scan(text, |hit| hits.push(hit));
+            hits.sort_unstable_by_key(|h| (h.start, h.literal));
+            assert_eq!(hits, expected, "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn spaces_are_read_as_in_full(parts in proptest::collection::vec(0..PARTS.len(), 1..12)) {
+            let text: String = parts.iter().map(|n| PARTS[*n]).collect();
+            let full = text.char_indices().map(|(at, c)| classes_in_context(&text[..at], c)).fold(Classes::NONE, Classes::union);
+            // The classes of a line end are those of all lines, but for the last one.
+            if !text.ends_with('\n') {
+                proptest::prop_assert_eq!(Scanner::new(["甲乙"]).scan(&text, drop).classes, full, "{:?}", text);
+            }
+        }
+    }
+
+    const PARTS: [&str; 18] =
+        [" ", " ", " ", "\t", "\n", "#", "\u{3000}", "\u{A0}", "第", "三", "条", "章", "。", "a", "bc", "7", "人", "\u{20000}"];
 
     #[test]
     fn the_table_holds_the_class_of_each_character() {
@@ -554,7 +599,7 @@ mod tests {
 
     #[test]
     fn classes_are_seen() {
-        let scan = Scanner::new([""; 0]).scan("中文,text", Vec::new());
+        let scan = Scanner::new([""; 0]).scan("中文,text", drop);
         assert!(scan.classes.intersects(Classes::of(',')));
         assert!(!scan.classes.intersects(Classes::of(';')));
     }
