@@ -1,7 +1,7 @@
 //! A document: its head is read first, which gives the profile and what becomes of each block of the head.
 
 use std::borrow::Cow;
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use crate::edit::Patch;
 use crate::engine::{Engine, Outcome, Sight, blocks, cut};
@@ -144,35 +144,34 @@ struct Reading<'a> {
 
 /// What the reading of a head says about the reading of the repaired head.
 #[derive(Default)]
-struct Known<'a> {
+struct Known {
     profile: Option<Profile>,
-    /// Blocks in which nothing is repaired.
-    at_rest: HashSet<&'a str>,
+    /// Blocks of the repaired head in which nothing is repaired, by offset and length, sorted.
+    at_rest: Vec<(usize, usize)>,
 }
 
 impl<'a> Reading<'a> {
-    /// `before` is a reading of the same head under another profile, and what is the same in both.
+    /// `before` is what is known from a reading of the same head under another profile, or with other lines.
     fn under(
         engine: &Engine,
         head: &str,
         start: &Carry,
         profile: LazyProfile<'a>,
-        at_rest: &HashSet<&str>,
-        before: Option<(Self, Asked)>,
+        at_rest: &[(usize, usize)],
+        before: Vec<Option<(Outcome, Asked)>>,
     ) -> Self {
         let mut carry = start.clone();
         let mut read = VecDeque::new();
         let mut asked = Vec::new();
         let mut text: Option<String> = None;
-        let same = before.as_ref().map_or(Asked::Nothing, |(_, same)| *same);
-        let before = before.into_iter().flat_map(|(b, _)| b.blocks.into_iter().zip(b.asked));
-        let mut before = before.map(|((_, outcome), has_asked)| (outcome, has_asked));
+        let mut before = before.into_iter();
         for (offset, block) in blocks(head) {
-            let rests = carry.is_plain() && carry.has_begun() && at_rest.contains(block);
-            let (outcome, has_asked) = match before.next() {
-                Some((outcome, has_asked)) if has_asked <= same => (outcome, has_asked),
-                _ if rests => (Outcome::default(), Asked::Nothing),
-                _ => (engine.repair(block, &profile, &carry), profile.was_asked()),
+            let rests = carry.is_plain() && carry.has_begun() && at_rest.binary_search(&(offset, block.len())).is_ok();
+            let (outcome, has_asked) = match before.next().flatten() {
+                Some(known) => known,
+                // What it asked is not known.
+                None if rests => (Outcome::default(), Asked::Lines),
+                None => (engine.repair(block, &profile, &carry), profile.was_asked()),
             };
             carry.advance(block);
             if outcome.changed.is_some() {
@@ -188,7 +187,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The head under the profile that it has when it is repaired under it.
-    fn settled(engine: &Engine, head: &'a str, start: &Carry, known: Known<'_>) -> Self {
+    fn settled(engine: &Engine, head: &'a str, start: &Carry, known: Known) -> Self {
         let mut base = LazyProfile::new(move || known.profile.clone().unwrap_or_else(|| Profile::of(head)));
         let mut at_rest = known.at_rest;
         let mut rounds = 0;
@@ -196,7 +195,8 @@ impl<'a> Reading<'a> {
         loop {
             let asked_for_lines = before.as_ref().is_some_and(|(b, _)| b.profile.has_asked_for_lines());
             let shows_base = before.as_mut().map(|(b, _)| b.text.take());
-            let mut reading = Reading::under(engine, head, start, base, &at_rest, before.take());
+            let known = before.take().map(|(reading, same)| reading.into_known(same)).unwrap_or_default();
+            let mut reading = Reading::under(engine, head, start, base, &at_rest, known);
             if asked_for_lines {
                 reading.profile.mark_asked_for_lines();
             }
@@ -206,7 +206,9 @@ impl<'a> Reading<'a> {
             if reading.profile.has_asked_for_lines()
                 && let lines @ Some(_) = Lines::of(reading.text.as_deref().unwrap_or(head))
             {
-                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &HashSet::new(), None);
+                // What did not ask for the lines does not depend on them.
+                let known = reading.known_with_other_lines();
+                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &[], known);
                 if Lines::of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 } else {
@@ -234,28 +236,47 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// What became of the blocks that asked for no more than is the `same` under another profile.
+    fn into_known(self, same: Asked) -> Vec<Option<(Outcome, Asked)>> {
+        let outcomes = self.blocks.into_iter().map(|(_, outcome)| outcome).zip(self.asked);
+        outcomes.map(|(outcome, has_asked)| (has_asked <= same).then_some((outcome, has_asked))).collect()
+    }
+
+    /// What became of the blocks that did not ask how the lines were broken.
+    fn known_with_other_lines(&self) -> Vec<Option<(Outcome, Asked)>> {
+        let outcomes = self.blocks.iter().zip(&self.asked);
+        outcomes.map(|((_, outcome), asked)| (*asked < Asked::Lines).then(|| (outcome.clone(), *asked))).collect()
+    }
+
     /// What the reading of the repaired head need not find out again: what its profile is, and that nothing is repaired in a block
     /// that came to rest under this very profile.
-    fn known<'t>(&'t self, head: &'t str, start: &Carry) -> Known<'t> {
+    fn known(&self, head: &str, start: &Carry) -> Known {
         if !self.is_settled || self.profile.lines().is_some() {
             return Known::default();
         }
         let (mut at, mut carry) = (0, start.clone());
-        let mut at_rest = HashSet::with_capacity(self.blocks.len());
+        let mut repaired_at = 0; // the same place in the repaired head
+        let mut at_rest = Vec::with_capacity(self.blocks.len());
         for (length, outcome) in &self.blocks {
             let block = head.get(at..at + length).unwrap_or_default();
             at += length;
-            let mut inner = carry.clone();
-            let mut rest_at = |part: &'t str| {
-                if inner.is_plain() && inner.has_begun() {
-                    at_rest.insert(part);
-                }
-                inner.advance(part);
-            };
             match &outcome.changed {
-                None => rest_at(block),
-                Some((repaired, _)) if outcome.rests => blocks(repaired).for_each(|(_, part)| rest_at(part)),
-                Some(_) => {}
+                None => {
+                    if carry.is_plain() && carry.has_begun() {
+                        at_rest.push((repaired_at, block.len()));
+                    }
+                    repaired_at += block.len();
+                }
+                Some((repaired, _)) => {
+                    let mut inner = carry.clone();
+                    for (offset, part) in blocks(repaired).take_while(|_| outcome.rests) {
+                        if inner.is_plain() && inner.has_begun() {
+                            at_rest.push((repaired_at + offset, part.len()));
+                        }
+                        inner.advance(part);
+                    }
+                    repaired_at += repaired.len();
+                }
             }
             carry.advance(block);
         }
