@@ -312,7 +312,14 @@ pub(crate) const MEDIA: [&str; 5] = ["img", "media", "flash", "audio", "swf"];
 fn code_blocks(text: &str, carry: &mut Carry, found: &mut Vec<(Span, Protection)>) {
     let mut at = 0;
     let mut open = 0; // where the open fence or element began
-    for line in crate::lines::inclusive(text) {
+    let bytes = text.as_bytes();
+    loop {
+        if carry.fence.is_none() && carry.element.is_none() && !carry.off {
+            // Nothing opens in lines without these.
+            let Some(next) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'`', b'~', b'<', rest)) else { break };
+            at += bytes.get(at..at + next).and_then(|skipped| memchr::memrchr(b'\n', skipped)).map_or(0, |n| n + 1);
+        }
+        let Some(line) = text.get(at..).and_then(|rest| crate::lines::inclusive(rest).next()) else { break };
         let end = at + line.len();
         if let Some((mark, width)) = carry.fence {
             let t = line.trim();
