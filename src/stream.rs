@@ -137,7 +137,7 @@ impl<R: Read> Input<R> {
             self.ended = read == 0;
             // Without the character that the reader cut off, they need not be read twice.
             let bytes = self.tail.get(..self.held).map(without_part).unwrap_or_default();
-            let valid = match std::str::from_utf8(bytes) {
+            let valid = match as_text(bytes) {
                 Ok(text) => text,
                 Err(e) => {
                     // A character may still be incomplete; anything else ends the document here.
@@ -166,6 +166,20 @@ impl<R: Read> Input<R> {
     fn finish(&self) -> Result<(), Error> {
         if self.held == 0 { Ok(()) } else { Err(Error::NotUtf8 { offset: self.offset }) }
     }
+}
+
+/// `bytes` as text, as the standard library has it. The decoder looks at many bytes at once.
+#[cfg(feature = "encoding")]
+fn as_text(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
+    match encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(Cow::Borrowed(text)) => Ok(text),
+        _ => std::str::from_utf8(bytes),
+    }
+}
+
+#[cfg(not(feature = "encoding"))]
+fn as_text(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
+    std::str::from_utf8(bytes)
 }
 
 /// `bytes` without the beginning of a character at their end.
