@@ -89,19 +89,26 @@ impl Count {
     pub(super) fn of(text: &str) -> Self {
         let mut n = Self::default();
         let mut in_word = false;
-        for c in text.chars() {
-            if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+        chars::each(text, |code| {
+            if matches!(code, 0x4E00..=0x9FFF) {
                 n.han += 1;
                 in_word = false;
-                continue;
+                return;
             }
-            let letter = c.is_ascii_alphabetic() || ('\u{C0}'..='\u{52F}').contains(&c) && c.is_alphabetic();
+            if code < 0x80 {
+                let letter = (code | 0x20).wrapping_sub(u32::from(b'a')) < 26;
+                n.words += usize::from(letter && !in_word);
+                in_word = letter;
+                return;
+            }
+            let c = char::from_u32(code).unwrap_or_default();
+            let letter = ('\u{C0}'..='\u{52F}').contains(&c) && c.is_alphabetic();
             n.words += usize::from(letter && !in_word);
             in_word = letter;
             n.han += usize::from(chars::is_han(c));
             n.kana += usize::from(chars::is_kana(c));
             n.hangul += usize::from(chars::is_hangul(c));
-        }
+        });
         n
     }
 

@@ -36,7 +36,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("a letter O, l or I stands for the digit 0 or 1 in a number")
             .source("a number before 年, 月, 日 or a unit has no letters")
             .confidence(94)
-            .needs(["O", "o", "l", "I"])
+            .needs(letters_beside_digits())
             .by_line()
             .code(digits)
             .bad("20l0年1O月，全年增长3O%。", "2010年10月，全年增长30%。")
@@ -138,6 +138,12 @@ const UNITS: [&str; 30] = [
     "万", "亿", "元", "个", "名", "人", "户", "家", "亩", "吨", "公里", "平方", "米", "年", "天", "岁", "千", "多", "余", "条",
     "章", "款", "项", "届", "次", "周", "所", "座", "处", "台",
 ];
+
+/// A number with such a letter in it has the two side by side.
+fn letters_beside_digits() -> impl Iterator<Item = String> {
+    let beside = |digit: char| ['O', 'o', 'l', 'I'].map(|letter| [[digit, letter], [letter, digit]]);
+    ('0'..='9').flat_map(beside).flatten().map(String::from_iter)
+}
 
 fn digits(context: &Context<'_>, findings: &mut Findings) {
     for (start, line) in lines(context.text()) {

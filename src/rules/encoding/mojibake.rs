@@ -167,6 +167,9 @@ pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     }
     for (from, line) in lines(text) {
         let body = line.trim_end_matches('\r');
+        if !may_be_strange(body) {
+            continue;
+        }
         let old = Score::of(body);
         if old.strange * 6 >= old.count && old.strange >= 3 && old.kana <= old.han {
             let (decoded, margin) = match readings(body, &old).as_slice() {
@@ -184,6 +187,13 @@ pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Can the line hold three [`Score::strange`] characters? Cheaper than to count them.
+#[cfg(feature = "encoding")]
+fn may_be_strange(line: &str) -> bool {
+    let is_usual = |c: &char| c.is_ascii() || data::log_frequency(*c) > 0 || chars::is_cjk_mark(*c);
+    line.chars().filter(|c| !is_usual(c)).nth(2).is_some()
 }
 
 /// The readings of `body` that can be what was meant, the most common first: each with its score, and by how much that is

@@ -176,7 +176,7 @@ fn stands_in_chinese(text: &str, span: Span) -> bool {
 fn runs(context: &Context<'_>, findings: &mut Findings, is_one: impl Fn(char) -> bool, act: impl Fn(Run, &mut Findings)) {
     let text = context.text();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|t| t.find(&is_one)).map(|n| at + n) {
+    while let Some(start) = chars::find_beside_han(text, at, &is_one) {
         let run = text.get(start..).unwrap_or_default();
         let length = run.find(|c| !is_one(c)).unwrap_or(run.len());
         at = start + length;

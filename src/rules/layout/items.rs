@@ -115,6 +115,18 @@ fn line_break(ctx: &Context<'_>, line: &str) -> String {
 static ITEM: Lazy<Option<Regex>> =
     Lazy::new(|| Regex::new(r"(?<x>[ \u{3000}]*)(?:（(?<b>[0-9]{1,2})）|(?<d>[0-9]{1,2})[.．])[\p{Han}“《]").ok());
 
+/// Does a digit stand before a point and a character beyond ASCII, or before ）? Cheaper than the pattern, and never false where that
+/// matches.
+fn may_hold_item(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let behind = || bytes.get(at + 1..).unwrap_or_default();
+        byte.is_ascii_digit()
+            && (matches!(behind(), [b'.', 0x80..=0xFF, ..])
+                || ["）", "．"].iter().any(|mark| behind().starts_with(mark.as_bytes())))
+    })
+}
+
 fn items(ctx: &Context<'_>, found: &mut Findings) {
     let Some(regex) = ITEM.as_ref().filter(|_| ctx.may_hold('1')) else { return };
     let text = ctx.text();
@@ -126,6 +138,9 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
     each_paragraph(text, |paragraph| {
         let Some(line) = paragraph.of(text) else { return };
         let start = paragraph.start;
+        if !may_hold_item(line) {
+            return;
+        }
         for m in regex.captures_iter(line) {
             let (Some(gap), number) = (m.name("x"), m.name("b").or_else(|| m.name("d"))) else { continue };
             let Some(n) = number.and_then(|n| n.as_str().parse::<usize>().ok()) else { continue };

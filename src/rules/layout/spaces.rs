@@ -88,13 +88,29 @@ fn letter_spaced(ctx: &Context<'_>, found: &mut Findings) {
         let content = line.trim_end_matches(is_blank);
         let indent = content.len() - content.trim_start_matches(is_blank).len();
         let body = content.get(indent..).unwrap_or_default();
-        if body.contains(is_space) {
+        if may_be_spaced(body) {
             // The second half of a doubled line goes by another rule.
             let body = super::doubled::half(body).and_then(|h| body.get(..h)).unwrap_or(body);
             runs(body, start + indent, found);
         }
         start += line.len();
     }
+}
+
+/// Do so many Han characters stand between spaces as the shortest run holds, each alone but for marks behind it? The half of a doubled
+/// line holds no more.
+fn may_be_spaced(body: &str) -> bool {
+    let (mut found, mut opens, mut is_single) = (0, true, false);
+    for c in body.chars() {
+        if is_space(c) {
+            found += usize::from(is_single);
+            (opens, is_single) = (true, false);
+        } else {
+            is_single = if opens { is_han(c) } else { is_single && chars::is_cjk_mark(c) };
+            opens = false;
+        }
+    }
+    found + usize::from(is_single) >= MIN_RUN - 1
 }
 
 const fn is_blank(c: char) -> bool {
@@ -228,6 +244,11 @@ fn has_stray_place(text: &str) -> bool {
             Some([0xC2, 0xA0]) => at - 1,
             _ => return false,
         };
+        // Beside an ASCII character none is.
+        let is_beside_ascii = |n: Option<usize>| n.and_then(|n| bytes.get(n)).is_none_or(u8::is_ascii);
+        if is_beside_ascii(start.checked_sub(1)) || is_beside_ascii(Some(at + 1)) {
+            return false;
+        }
         let (Some(head), Some(tail)) = (text.get(..start), text.get(at + 1..)) else { return false };
         let places = head.chars().next_back().zip(tail.chars().next());
         let is_stray = places.is_some_and(|(before, after)| is_stray_place(before, after));

@@ -25,14 +25,21 @@ pub(super) fn rules() -> Vec<Rule> {
 /// Marks of notes behind Han characters, marks and brackets, where the document has notes of that kind.
 fn marks(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    let mut before = '\n';
-    let mut at = 0;
-    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    let bytes = text.as_bytes();
+    // The first bytes of all characters with which a mark opens.
+    let may_open = |byte: &u8| matches!(byte, b'[' | 0xC2 | 0xE2 | 0xE3);
+    let mut last = (0, '\n'); // the end of the last mark, and the character that opened it
+    let mut from = 0;
+    while let Some(at) = bytes.get(from..).and_then(|rest| rest.iter().position(may_open)).map(|n| from + n) {
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         let mark = if Note::opens(c) { text.get(at..).and_then(note_mark) } else { None };
         let Some((kind, length)) = mark else {
-            before = c;
-            at += c.len_utf8();
+            from = at + c.len_utf8();
             continue;
+        };
+        let before = match last {
+            (end, opener) if end == at => opener,
+            _ => text.get(..at).and_then(|head| head.chars().next_back()).unwrap_or('\n'),
         };
         let next = text.get(at + length..).and_then(|rest| rest.chars().next());
         let sticks = chars::is_han(before) || chars::is_closing(before) || chars::ends_sentence(before);
@@ -41,7 +48,7 @@ fn marks(ctx: &Context<'_>, found: &mut Findings) {
         if sticks && goes_on && ctx.profile().has_notes(kind) {
             found.report(Span::new(at, at + length));
         }
-        before = c;
-        at += length;
+        from = at + length;
+        last = (from, c);
     }
 }

@@ -124,7 +124,7 @@ struct Run {
 /// The pattern of a line that is a header or a footer of the pages of the document. Only a line that has one asks for the document's lines.
 fn running_pattern(ctx: &Context<'_>, line: &str) -> Option<Box<str>> {
     let lines = page::has_pattern(line).then(|| ctx.lines()).flatten()?;
-    page::pattern(line).filter(|p| lines.is_running(p))
+    if lines.has_running() { page::pattern(line).filter(|p| lines.is_running(p)) } else { None }
 }
 
 /// The runs of furniture in which a line is that the profile knows, from first to last.

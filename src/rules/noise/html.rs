@@ -43,8 +43,31 @@ static TAGS: Lazy<Option<Regex>> = Lazy::new(|| {
     Regex::new(r"(?i)<(/?)(p|br|div|center|section|span|font|strong|em|b|u|o:p|st1:[a-z]{3,20})(?:\s[^<>\n]{0,300})?/?>").ok()
 });
 
+/// Does a tag that [`TAGS`] may match stand behind `<`? Looks at its name and at what follows it.
+fn may_open_tag(rest: &[u8]) -> bool {
+    const NAMES: [&str; 13] = ["p", "br", "div", "center", "section", "span", "font", "strong", "em", "b", "u", "o:p", "st1:"];
+    let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+    // Without regard to case a long s (U+017F) is an s.
+    rest.starts_with("\u{17F}".as_bytes())
+        || NAMES.iter().any(|name| {
+            let (head, behind) = rest.split_at_checked(name.len()).unwrap_or_default();
+            head.eq_ignore_ascii_case(name.as_bytes())
+                && (name.ends_with(':') || matches!(behind, [b'/' | b'>' | 0x80.., ..]) || behind.first().is_some_and(is_space))
+        })
+}
+
+/// ASCII white space.
+const fn is_space(byte: &u8) -> bool {
+    matches!(byte, 9..=13 | b' ')
+}
+
 fn stray(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
+    if ctx.is_known_markup()
+        || !memchr::memchr_iter(b'<', text.as_bytes()).any(|at| may_open_tag(text.as_bytes().get(at + 1..).unwrap_or_default()))
+    {
+        return;
+    }
     let Some(regex) = &*TAGS else { return };
     if regex.find(text).is_none() || ctx.profile().is_markup() || !ctx.profile().has_han() {
         return;

@@ -182,11 +182,17 @@ fn masked(context: &Context<'_>, findings: &mut Findings) {
 /// Syllables between Han characters where several stand in the block.
 fn syllables(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
+    let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| c.is_ascii_lowercase())).map(|n| at + n) {
-        let run = text.get(start..).unwrap_or_default();
-        at = start + run.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(run.len());
+    while let Some(start) = bytes.get(at..).and_then(|b| b.iter().position(u8::is_ascii_lowercase)).map(|n| at + n) {
+        let run = bytes.get(start..).unwrap_or_default();
+        at = start + run.iter().position(|b| !b.is_ascii_lowercase()).unwrap_or(run.len());
+        // Nearly all words of Latin text go by this.
+        let is_ascii = |n: Option<usize>| n.and_then(|n| bytes.get(n)).is_none_or(u8::is_ascii);
+        if is_ascii(start.checked_sub(1)) || is_ascii(Some(at)) {
+            continue;
+        }
         let han = |c: Option<char>| c.is_some_and(chars::is_han);
         let syllable = text.get(start..at).is_some_and(|s| SYLLABLES.contains(&s));
         if syllable && han(before(text, start)) && han(after(text, at)) {

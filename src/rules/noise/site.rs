@@ -212,6 +212,14 @@ fn titles(ctx: &Context<'_>, found: &mut Findings) {
     const TYPES: [&str; 4] = ["pdf", "doc", "ppt", "xls"];
     const SPOKEN_OF: [&str; 9] = ["格式", "转", "文件", "支持", "打开", "或", "和", "与", "版"];
     let text = ctx.text();
+    let bytes = text.as_bytes();
+    let is_name_behind_han = |at: &usize| {
+        TYPES.iter().any(|name| bytes.get(*at..).is_some_and(|rest| rest.starts_with(name.as_bytes())))
+            && text.get(..*at).is_some_and(|head| head.trim_end_matches(' ').ends_with(chars::is_han))
+    };
+    if memchr::memchr3_iter(b'p', b'd', b'x', bytes).filter(is_name_behind_han).nth(1).is_none() {
+        return;
+    }
     let is_mark = |c: char| !chars::is_han(c) && !c.is_ascii_alphanumeric() && c != ' ';
     let mut start = 0;
     for run in text.split_inclusive(is_mark) {

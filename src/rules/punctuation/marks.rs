@@ -132,30 +132,20 @@ struct Run {
     after: Option<char>,
 }
 
-/// The runs of characters for which `wanted` holds; `same` says whether a run may go on with another such character.
+/// The runs of marks for which `wanted` holds; `mixed` says whether a run may go on with another such mark.
 fn runs(text: &str, wanted: impl Fn(char) -> bool, mixed: bool) -> Vec<Run> {
     let mut found: Vec<Run> = Vec::new();
-    let mut open: Option<Run> = None;
-    let mut before = None;
-    for (at, c) in text.char_indices() {
-        match &mut open {
-            Some(run) if c == run.mark || mixed && wanted(c) => {
-                run.length += 1;
-                run.span.end = at + c.len_utf8();
-            }
-            _ => {
-                if let Some(run) = open.take() {
-                    found.push(Run { after: Some(c), ..run });
-                }
-                if wanted(c) {
-                    let span = Span::new(at, at + c.len_utf8());
-                    open = Some(Run { span, mark: c, length: 1, before, after: None });
-                }
-            }
-        }
-        before = Some(c);
+    let mut at = 0;
+    while let Some(start) = chars::find_beside_han(text, at, &wanted) {
+        let rest = text.get(start..).unwrap_or_default();
+        let Some(mark) = rest.chars().next() else { break };
+        let goes_on = |c: &char| *c == mark || mixed && wanted(*c);
+        let (length, bytes) = rest.chars().take_while(goes_on).fold((0, 0), |(n, bytes), c| (n + 1, bytes + c.len_utf8()));
+        at = start + bytes;
+        let before = text.get(..start).and_then(|head| head.chars().next_back());
+        let after = text.get(at..).and_then(|tail| tail.chars().next());
+        found.push(Run { span: Span::new(start, at), mark, length, before, after });
     }
-    found.extend(open);
     found
 }
 
@@ -490,12 +480,20 @@ fn middle_dot(context: &Context<'_>, findings: &mut Findings) {
     let bytes = text.as_bytes();
     let mut check = |at: usize| {
         let Some(dot) = text.get(at..).and_then(|t| t.chars().next()) else { return };
+        // Beside an ASCII character no names are joined.
+        let is_ascii = |n: Option<usize>| n.and_then(|n| bytes.get(n)).is_none_or(u8::is_ascii);
+        if is_ascii(at.checked_sub(1)) || is_ascii(Some(at + dot.len_utf8())) {
+            return;
+        }
         let span = Span::new(at, at + dot.len_utf8());
         let simplified = || is_chinese_document(context) && context.profile().script() != Script::Traditional;
         if matches!(dot, '.' | '•' | '・' | '‧' | '∙' | '⋅') && joins_names(text, span) && simplified() {
             findings.replace(span, "·");
         }
     };
+    if !context.may_hold('•') {
+        return memchr::memchr_iter(b'.', bytes).for_each(check);
+    }
     memchr::memchr2_iter(b'.', 0xE2, bytes).for_each(&mut check);
     memchr::memmem::find_iter(bytes, "・").for_each(check);
 }

@@ -152,7 +152,10 @@ fn ends(line: &str) -> bool {
 /// Does the line hold marks other than “ ” ‘ ’ in good order?
 fn is_suspect(line: &str) -> bool {
     let mut open = false;
-    for (at, c) in line.char_indices() {
+    // The first bytes of the marks.
+    let may_be_mark = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | 0xE2 | 0xE3 | 0xEF);
+    for (at, _) in line.bytes().enumerate().filter(|(_, byte)| may_be_mark(byte)) {
+        let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) else { continue };
         match c {
             '“' | '”' => {
                 if open == (c == '“') {
@@ -179,11 +182,19 @@ fn has_han_beside(line: &str, at: usize) -> bool {
 /// Is a line Chinese prose: mostly Han characters, and no kana or hangul to speak of?
 fn is_chinese(line: &str) -> bool {
     let (mut han, mut latin, mut other) = (0usize, 0usize, 0usize);
-    for c in line.chars() {
+    chars::each(line, |code| {
+        if matches!(code, 0x4E00..=0x9FFF) {
+            han += 1;
+            return;
+        }
+        if code < 0x80 {
+            latin += usize::from((code | 0x20).wrapping_sub(u32::from(b'a')) < 26);
+            return;
+        }
+        let c = char::from_u32(code).unwrap_or_default();
         han += usize::from(chars::is_han(c));
-        latin += usize::from(c.is_ascii_alphabetic());
         other += usize::from(chars::is_kana(c) || chars::is_hangul(c));
-    }
+    });
     han > 0 && han >= latin && other * 10 <= han
 }
 

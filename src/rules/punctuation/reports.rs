@@ -13,9 +13,10 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(80)
             .bad("根据县办函〔〕75号文件", "根据县办函〔〕75号文件")
             .good("根据县办函〔2021〕75号文件"),
-        flag(
+        flag_where(
             "punctuation/item-number-pause",
             &["0、", "1、", "2、", "3、", "4、", "5、", "6、", "7、", "8、", "9、"],
+            opens_with_number,
             r"(?m)^[ \t\u{3000}]*(?<x>[0-9]{1,2}、)\p{Han}",
         )
         .summary("the mark behind an Arabic item number is a point")
@@ -49,8 +50,16 @@ pub(super) fn rules() -> Vec<Rule> {
 
 /// A rule that reports what group `x` of `pattern`, or all of it, matches in a Chinese line.
 fn flag(id: &str, needs: &[&'static str], pattern: &'static str) -> Rule {
+    flag_where(id, needs, |_| true, pattern)
+}
+
+/// The same of a text for which `may_match`, cheaper than the pattern, holds: never false where that matches.
+fn flag_where(id: &str, needs: &[&'static str], may_match: fn(&str) -> bool, pattern: &'static str) -> Rule {
     let compiled = OnceCell::new();
     Rule::new(id, Category::Punctuation).needs(needs.iter().copied()).code(move |context, findings| {
+        if !may_match(context.text()) {
+            return;
+        }
         let Ok(regex) = compiled.get_or_try_init(|| compile(pattern)) else { return };
         let mut lines = Lines::new(context.text());
         for found in regex.captures_iter(context.text()) {
@@ -58,5 +67,14 @@ fn flag(id: &str, needs: &[&'static str], pattern: &'static str) -> Rule {
                 findings.report(place.range());
             }
         }
+    })
+}
+
+/// Does a number with 、 open a line of `text`, spaces apart?
+fn opens_with_number(text: &str) -> bool {
+    crate::lines::split(text).any(|line| {
+        let body = line.trim_start_matches([' ', '\t', '\u{3000}']);
+        let behind = body.trim_start_matches(|c: char| c.is_ascii_digit());
+        behind.len() < body.len() && behind.starts_with('、')
     })
 }

@@ -15,6 +15,9 @@ use place::{Line, Verdict};
 /// Confidence of a finding that stands where a name, a title or a word about characters may stand: reported, not repaired.
 const DOUBTFUL: u8 = 60;
 
+/// The scripts in which a variant is a defect.
+const SCRIPTS: [Script; 1] = [Script::Simplified];
+
 pub(super) fn rules() -> Vec<Rule> {
     let mut rules = vec![
         Rule::new("variant/traditional-character", Category::Variant)
@@ -22,6 +25,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("通用规范汉字表 (2013), annex 1; Unihan kSimplifiedVariant")
             .confidence(96)
             .needs(["國"])
+            .scripts(SCRIPTS)
             .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::Traditional]))
             .bad("请及时报告工作进展情況。", "请及时报告工作进展情况。")
@@ -38,6 +42,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("通用规范汉字表 (2013), annex 1; 第一批异体字整理表 (1955)")
             .confidence(95)
             .needs(["峯"])
+            .scripts(SCRIPTS)
             .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::Variant]))
             .bad("我们爬上山峯，看见远处的村庄。", "我们爬上山峰，看见远处的村庄。")
@@ -54,6 +59,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("Unihan kZVariant; 印刷通用汉字字形表 (1965)")
             .confidence(93)
             .needs(["眞"])
+            .scripts(SCRIPTS)
             .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::ZVariant]))
             .bad("这件事是眞的，我们都说过。", "这件事是真的，我们都说过。")
@@ -63,6 +69,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("常用漢字表 (2010); 通用规范汉字表 (2013)")
             .confidence(91)
             .needs(["気"])
+            .scripts(SCRIPTS)
             .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::Shinjitai]))
             .bad("今天的天気预报说有雨。", "今天的天气预报说有雨。")
@@ -73,6 +80,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("Unihan kSemanticVariant")
             .confidence(50)
             .needs(["峯"])
+            .scripts(SCRIPTS)
             .by_line()
             .code(|c, f| of_kind(c, f, &[VariantKind::Semantic]))
             .bad("这道菜用的是鯰鱼。", "这道菜用的是鲇鱼。")

@@ -129,6 +129,10 @@ fn is_english(line: &str) -> bool {
     if line.is_ascii() {
         return false;
     }
+    // The first bytes of nearly all Han characters, and of no other: all bytes are looked at, many at a time.
+    if line.bytes().fold(false, |found, byte| found | matches!(byte, 0xE5..=0xE9)) {
+        return false;
+    }
     let foreign = |c: char| chars::is_han(c) || chars::is_kana(c) || chars::is_hangul(c) || c == '、';
     if line.contains(foreign) {
         return false;

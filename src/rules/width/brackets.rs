@@ -123,11 +123,19 @@ fn pairs_of_line(text: &str, start: usize, end: usize, found: &mut Vec<Pair>) {
     let first = found.len();
     let mut open: Vec<(usize, char, bool)> = Vec::new();
     let mut sound = true;
-    let mut previous = '\n';
-    for (n, c) in text.get(start..end).unwrap_or_default().char_indices() {
+    let line = text.as_bytes().get(start..end).unwrap_or_default();
+    for (n, byte) in line.iter().enumerate() {
+        let c = match (byte, line.get(n + 1..n + 3)) {
+            (b'(', _) => '(',
+            (b')', _) => ')',
+            (0xEF, Some([0xBC, 0x88])) => '（',
+            (0xEF, Some([0xBC, 0x89])) => '）',
+            _ => continue,
+        };
+        let previous = n.checked_sub(1).and_then(|before| line.get(before));
         match c {
             // A mouth of an emoticon is no bracket.
-            '(' | ')' if matches!(previous, ':' | ';' | '-' | '^' | '=') => sound = false,
+            '(' | ')' if matches!(previous, Some(b':' | b';' | b'-' | b'^' | b'=')) => sound = false,
             '(' | '（' => open.push((start + n, c, true)),
             ')' | '）' => match open.pop() {
                 Some((at, o, inner)) => {
@@ -140,7 +148,6 @@ fn pairs_of_line(text: &str, start: usize, end: usize, found: &mut Vec<Pair>) {
             },
             _ => {}
         }
-        previous = c;
     }
     sound &= open.is_empty();
     found.iter_mut().skip(first).for_each(|p| p.sound = sound);

@@ -48,7 +48,7 @@ pub(super) fn halfwidth_katakana(context: &Context<'_>, findings: &mut Findings)
     let text = context.text();
     let is_kana = |c: char| ('\u{FF66}'..='\u{FF9F}').contains(&c);
     let (mut at, mut line) = (0, (0, 0, false));
-    while let Some(start) = text.get(at..).and_then(|t| t.find(is_kana)).map(|n| at + n) {
+    while let Some(start) = chars::find_beside_han(text, at, is_kana) {
         if line.1 <= start {
             let (from, to) = line_bounds(text, start);
             line = (from, to.max(start + 1), is_mojibake(text.get(from..to).unwrap_or_default()));
@@ -209,7 +209,10 @@ fn each(
     let mut lines = Lines::new(text);
     let mut bounds = (usize::MAX, 0);
     let mut paired = Vec::new();
-    for (at, form) in text.char_indices().filter(|(_, c)| range.contains(c)) {
+    let mut from = 0;
+    while let Some(at) = chars::find_beside_han(text, from, |c| range.contains(&c)) {
+        let Some(form) = after(text, at) else { break };
+        from = at + form.len_utf8();
         let line = lines.bounds(at);
         // Only brackets ask for those that have partners.
         if line != bounds && is_bracket(full(form).and_then(|f| f.chars().next()).unwrap_or(form)) {
