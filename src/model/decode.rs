@@ -44,6 +44,8 @@ pub(super) type Memory = Vec<Option<(f32, u8)>>;
 /// Candidates of a place and of the two halves of a pair, kept to be used again for the next one.
 #[derive(Debug, Default)]
 struct Lists {
+    /// All that look or sound like a character.
+    all: Vec<Candidate>,
     fitting: Vec<Candidate>,
     /// Those whose pair with what stands before, and with what stands behind, is known; some twice until they are cut.
     lefts: Vec<Candidate>,
@@ -66,7 +68,12 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    const fn new(unit: u16, shape: f32, sound: f32) -> Self {
+        Self { unit, shape, sound, coarse: 0, commons: 0, promise: 0.0 }
+    }
+
     /// About the decimal logarithm of how often what stands there is written for this one, but for a constant.
+    #[inline]
     pub(super) fn prior(&self) -> f32 {
         let shape = if self.shape > 0.0 { (self.shape - 0.9) * 4.0 } else { -3.0 };
         let sound = if self.sound > 0.0 { (self.sound - 1.0) * 1.5 } else { -3.0 };
@@ -267,14 +274,14 @@ impl Model {
     }
 
     /// What looks or sounds like a character, with its likeness in shape and in sound; each once or several times.
-    #[inline]
-    fn candidates(&self, unit: u16, mut each: impl FnMut(u16, f32, f32)) {
-        self.look_alikes(unit).for_each(|(other, shape)| each(other, shape, 0.0));
+    fn candidates(&self, unit: u16, found: &mut Vec<Candidate>) {
+        found.clear();
+        found.extend(self.look_alikes(unit).map(|(other, shape)| Candidate::new(other, shape, 0.0)));
         for reading in self.readings(unit).into_iter().filter(|r| *r != NONE) {
             // The most frequent first: none of the others is a repair.
-            self.of_syllable(reading >> 3).take(SAME_SOUND).for_each(|other| each(other, 0.0, 0.8));
+            found.extend(self.of_syllable(reading >> 3).take(SAME_SOUND).map(|other| Candidate::new(other, 0.0, 0.8)));
             for near in self.near_syllables(reading >> 3) {
-                self.of_syllable(near).take(NEAR_SOUND).for_each(|other| each(other, 0.0, 0.4));
+                found.extend(self.of_syllable(near).take(NEAR_SOUND).map(|other| Candidate::new(other, 0.0, 0.4)));
             }
         }
     }
@@ -295,11 +302,30 @@ impl Model {
 
     /// The candidate, with a sound that says whether the tone is the same as well.
     fn with_tone(&self, unit: u16, mut c: Candidate) -> Candidate {
-        if c.sound > 0.7 && self.readings(c.unit).iter().any(|r| *r != NONE && self.readings(unit).contains(r)) {
+        let shares_one = || {
+            let own = self.readings(unit);
+            self.readings(c.unit).iter().any(|r| *r != NONE && own.contains(r))
+        };
+        if c.sound > 0.7 && shares_one() {
             c.sound = 1.0;
         }
         c
     }
+}
+
+/// Those of a list for which `holds`, in the order in which they stand there. Nothing is decided on the way: which ones hold is as good as random,
+/// and a wrong guess of the processor costs more than a candidate that is written for nothing.
+#[inline]
+fn choose(list: &[Candidate], chosen: &mut Vec<Candidate>, holds: impl Fn(&Candidate) -> bool) {
+    chosen.resize(list.len(), Candidate::new(NONE, 0.0, 0.0));
+    let mut count = 0;
+    for c in list {
+        if let Some(place) = chosen.get_mut(count) {
+            *place = *c;
+        }
+        count += usize::from(holds(c));
+    }
+    chosen.truncate(count);
 }
 
 /// Of candidates for one half of a pair, some named twice, the likeliest, the commonest pairs first. The second list is used to work in.
@@ -423,9 +449,8 @@ impl View<'_> {
     /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs. Where two may be wrong,
     /// those whose first pair is below the budget of three pairs as well.
     fn fitting(&mut self, near_old: f32, budget: u32, lists: &mut Lists) {
-        let Lists { fitting: found, lefts, .. } = lists;
+        let Lists { all, fitting: found, lefts, spare, .. } = lists;
         found.clear();
-        lefts.clear();
         let m = self.model;
         let unit = unit_at(self.units, self.at);
         let guarded = m.is_guarded(unit);
@@ -433,25 +458,22 @@ impl View<'_> {
         let pairs = m.pairs();
         // The most that the pairs may cost.
         let most = coarse_budget(near_old, COARSE_GAIN);
-        m.candidates(unit, |other, shape, sound| {
-            let before = pairs.get(left, other).unwrap_or(COARSE_UNKNOWN);
-            if before + LEAST_OF_PAIRS <= budget && before < COARSE_UNKNOWN {
-                lefts.push(Candidate { unit: other, shape, sound, coarse: before, commons: 0, promise: 0.0 });
-            }
-            if before > most || before == COARSE_UNKNOWN && most < COARSE_UNKNOWN + LEAST_OF_PAIRS {
-                return;
-            }
-            let behind = pairs.get(other, right).unwrap_or(COARSE_UNKNOWN);
-            let coarse = before + behind;
-            if coarse > most {
-                return;
-            }
-            let commons = self.commons_with(other);
+        m.candidates(unit, all);
+        all.iter_mut().for_each(|c| c.coarse = pairs.get_or(left, c.unit, COARSE_UNKNOWN));
+        let most_before = if most < COARSE_UNKNOWN + LEAST_OF_PAIRS { most.min(COARSE_UNKNOWN - 1) } else { most };
+        choose(all, spare, |c| c.coarse <= most_before);
+        let with_before = spare.iter().map(|c| (c, pairs.get_or(c.unit, right, COARSE_UNKNOWN)));
+        for (c, behind) in with_before.filter(|(c, behind)| c.coarse + behind <= most) {
+            let (before, coarse) = (c.coarse, c.coarse + behind);
+            let commons = self.commons_with(c.unit);
             let promise = COARSE_RELIEF * commons as f32 - COARSE_STEP * coarse as f32;
             if promise - near_old >= PROMISED_GAIN && (commons > 0 || before.max(behind) < COARSE_UNKNOWN) {
-                merge(found, Candidate { unit: other, shape, sound, coarse, commons, promise }, unit, guarded);
+                merge(found, Candidate { coarse, commons, promise, ..*c }, unit, guarded);
             }
-        });
+        }
+        if budget > 0 {
+            choose(all, lefts, |c| c.coarse + LEAST_OF_PAIRS <= budget && c.coarse < COARSE_UNKNOWN);
+        }
         self.rivals = found.len();
         found.sort_by(|a, b| (b.promise + b.prior()).total_cmp(&(a.promise + a.prior())));
         found.truncate(MOST_SINGLES);
@@ -528,7 +550,7 @@ impl View<'_> {
     /// The best replacement of the character and the next one together whose three pairs cost no more than `most`. Of the lists the `lefts` are
     /// there.
     fn best_pair(&self, most: u32, lists: &mut Lists, memory: &mut Memory) -> Option<Proposal> {
-        let Lists { lefts, rights, spare, .. } = lists;
+        let Lists { all, lefts, rights, spare, .. } = lists;
         let mut trial = self.trial(2);
         let near = self.at..(self.at + 3).min(self.at - trial.at + trial.end);
         let near_old: f32 = near.map(|n| self.model.log_p_at(self.units, n, memory)).sum();
@@ -538,15 +560,10 @@ impl View<'_> {
         let first = unit_at(self.units, self.at);
         usual(first, m.is_guarded(first), lefts, spare);
         let cheapest = lefts.first()?.coarse;
-        rights.clear();
         let second = unit_at(self.units, self.at + 1);
-        m.candidates(second, |unit, shape, sound| {
-            if let Some(coarse) = pairs.get(unit, right)
-                && cheapest + coarse + LEAST_OF_PAIRS / 2 <= most
-            {
-                rights.push(Candidate { unit, shape, sound, coarse, commons: 0, promise: 0.0 });
-            }
-        });
+        m.candidates(second, all);
+        all.iter_mut().for_each(|c| c.coarse = pairs.get_or(c.unit, right, COARSE_UNKNOWN));
+        choose(all, rights, |c| c.coarse < COARSE_UNKNOWN && cheapest + c.coarse + LEAST_OF_PAIRS / 2 <= most);
         usual(second, m.is_guarded(second), rights, spare);
         let (mut best, mut second): (Option<(f32, f32, [Candidate; 2])>, f32) = (None, f32::NEG_INFINITY);
         for a in &*lefts {
@@ -602,12 +619,14 @@ impl Model {
     /// What sounds like a character, or nearly so: the most frequent first.
     pub(crate) fn sounds_of(&self, unit: u16, nearly: bool) -> Vec<u16> {
         let mut found = Vec::new();
-        self.candidates(unit, |other, _, sound| {
+        let mut all = Vec::new();
+        self.candidates(unit, &mut all);
+        for Candidate { unit: other, sound, .. } in all {
             let sounds = if nearly { sound > 0.3 && sound < 0.7 } else { sound > 0.7 };
             if sounds && other != unit && !is_left_to_rules(unit, other) && !found.contains(&other) {
                 found.push(other);
             }
-        });
+        }
         found
     }
 }

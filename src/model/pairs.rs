@@ -38,19 +38,28 @@ pub(crate) struct Pairs<'m> {
 }
 
 impl Pairs<'_> {
-    /// The value of a pair, if it is known.
+    /// The value of a pair, or `unknown`. Both buckets are read and nothing is decided on the way: where many pairs are asked for, no answer
+    /// waits for another.
     #[inline]
-    pub(crate) fn get(self, a: u16, b: u16) -> Option<u32> {
+    pub(crate) fn get_or(self, a: u16, b: u16, unknown: u32) -> u32 {
         let (print, places) = hash(a, b, self.buckets.len());
         let pattern = print * EACH;
-        let find = |place: usize| {
+        let [first, second] = places.map(|place| {
             let bucket = self.buckets.get(place).map_or(0, |b| u64::from_le_bytes(*b));
             let differs = (bucket ^ pattern) & PRINTS;
             // The lowest cell of which nothing differs.
-            let equal = differs.wrapping_sub(LOWEST) & !differs & HIGHEST;
-            (equal != 0).then(|| (bucket >> (equal.trailing_zeros() & 0x30)) as u32 & 15)
-        };
-        find(places[0]).or_else(|| find(places[1]))
+            (bucket, differs.wrapping_sub(LOWEST) & !differs & HIGHEST)
+        });
+        let (bucket, equal) = if first.1 != 0 { first } else { second };
+        let value = (bucket >> (equal.trailing_zeros() & 0x30)) as u32 & 15;
+        if equal != 0 { value } else { unknown }
+    }
+
+    /// The value of a pair, if it is known.
+    #[inline]
+    pub(crate) fn get(self, a: u16, b: u16) -> Option<u32> {
+        let value = self.get_or(a, b, u32::MAX);
+        (value != u32::MAX).then_some(value)
     }
 }
 
