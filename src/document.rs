@@ -98,7 +98,7 @@ impl<'a> Document<'a> {
             return None;
         }
         if self.read.is_empty() && self.seen.is_none() && self.carry.is_plain() && self.carry.has_begun() {
-            let (length, seen) = self.engine.quiet(rest);
+            let (length, seen) = self.engine.quiet(rest, &self.profile);
             self.seen = seen;
             if length > 0 {
                 return Some((rest.get(..length)?, Outcome::default()));

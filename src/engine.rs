@@ -57,6 +57,8 @@ pub(crate) struct Engine {
     /// For each class of characters, by its number, the rules that it wakes; then the rules that are always awake.
     woken_by: Vec<RuleBits>,
     always: RuleBits,
+    /// Are all rules that are always awake content with a glance, and which are they?
+    glancing: Option<Vec<usize>>,
     protect: Vec<Regex>,
 }
 
@@ -122,10 +124,6 @@ impl RuleBits {
     fn unite(&mut self, other: &Self) {
         self.first.iter_mut().zip(&other.first).for_each(|(a, b)| *a |= b);
         self.rest.iter_mut().zip(&other.rest).for_each(|(a, b)| *a |= b);
-    }
-
-    fn is_empty(&self) -> bool {
-        self.first.iter().chain(&self.rest).all(|w| *w == 0)
     }
 
     /// The members within `range`, in order.
@@ -243,6 +241,8 @@ impl Engine {
         let needing = |class| needs.iter().enumerate().filter(move |(_, own)| own.intersects(class)).map(|(n, _)| n);
         let woken_by = Classes::each().map(|class| RuleBits::of(needing(class), count)).collect();
         let always = RuleBits::of((0..count).filter(|n| sorted.get(*n).is_some_and(|r| r.always())), count);
+        let glancing = always.within(0..count).collect::<Vec<_>>();
+        let glancing = Some(glancing).filter(|all| all.iter().all(|n| sorted.get(*n).is_some_and(|r| r.only_glances())));
         let wakes = needs.iter().fold(Classes::NONE, |all, own| all.union(*own));
         let rules: Vec<Compiled> = sorted
             .into_iter()
@@ -254,7 +254,7 @@ impl Engine {
                 rule: rule.clone(),
             })
             .collect();
-        Self { stages, scanner, literals, wakes, woken_by, always, rules, protect: policy.protect }
+        Self { stages, scanner, literals, wakes, woken_by, always, glancing, rules, protect: policy.protect }
     }
 
     /// The rules, by stage and then by id.
@@ -265,12 +265,12 @@ impl Engine {
     /// How many bytes at the start of `text` are blocks in which no rule wakes and nothing opens that a later block depends on; then,
     /// where that is known, the length of the next block and what the prefilter saw in it. `text` is all that follows in the document,
     /// or any part of it: what the part does not tell does not count.
-    pub(crate) fn quiet(&self, text: &str) -> (usize, Option<(usize, Sight)>) {
+    pub(crate) fn quiet(&self, text: &str, profile: &LazyProfile<'_>) -> (usize, Option<(usize, Sight)>) {
         let heeded = self.wakes.union(Carry::opened_by());
         let (mut blocks, mut at) = (page::PlainBlocks::of(text), 0);
         while let Some(length) = blocks.length_at(at) {
             if length > "\n".len()
-                && let Some(sight) = self.look_for(text.get(at..at + length).unwrap_or_default(), heeded)
+                && let Some(sight) = self.look_for(text.get(at..at + length).unwrap_or_default(), heeded, profile)
             {
                 return (at, Some((length, sight)));
             }
@@ -284,7 +284,7 @@ impl Engine {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
-        match self.look(block) {
+        match self.look(block, profile) {
             Some(sight) => self.repair_seen(block, sight, profile, carry),
             None => Outcome::default(),
         }
@@ -315,7 +315,7 @@ impl Engine {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
-        match self.look(block) {
+        match self.look(block, profile) {
             Some(sight) => self.run_seen(block, sight, profile, carry, last),
             None => Outcome::default(),
         }
@@ -371,12 +371,12 @@ impl Engine {
     }
 
     /// One pass of the prefilter; `None` when no rule wakes.
-    fn look(&self, text: &str) -> Option<Sight> {
-        self.look_for(text, self.wakes)
+    fn look(&self, text: &str, profile: &LazyProfile<'_>) -> Option<Sight> {
+        self.look_for(text, self.wakes, profile)
     }
 
     /// The same, `None` when no character of the classes `heeded` is there either.
-    fn look_for(&self, text: &str, heeded: Classes) -> Option<Sight> {
+    fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>) -> Option<Sight> {
         let mut awake = self.always.clone();
         let mut hits: Vec<(u32, Hit)> = Vec::new();
         let mut is_hit = false;
@@ -392,7 +392,11 @@ impl Engine {
                 }
             }
         });
-        if self.always.is_empty() && !is_hit && !classes.intersects(heeded) {
+        let may_find = |n: &usize| self.rules.get(*n).is_some_and(|c| c.rule.may_find(text, profile));
+        if !is_hit
+            && !classes.intersects(heeded)
+            && self.glancing.as_ref().is_some_and(|glancing| !glancing.iter().any(may_find))
+        {
             return None;
         }
         for class in classes.and(self.wakes).numbers() {
@@ -460,7 +464,7 @@ impl Engine {
             state.is_overgrown = true;
             return false;
         }
-        state.sight = self.look(&next).unwrap_or_default();
+        state.sight = self.look(&next, profile).unwrap_or_default();
         state.text = Some(next);
         state.patch = std::mem::take(&mut state.patch).then(patch);
         state.places = Locator::new(&state.patch);

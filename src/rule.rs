@@ -166,6 +166,7 @@ impl<A: Into<Cow<'static, str>>, B: Into<Cow<'static, str>>> From<(A, B)> for Pa
 }
 
 type Code = Arc<dyn Fn(&Context<'_>, &mut Findings) + Send + Sync>;
+type Glance = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 #[derive(Clone)]
 enum Action {
@@ -192,6 +193,8 @@ pub struct Rule {
     behind_text: bool,
     /// Classes of characters that it needs beside those of `needs`.
     classes: Classes,
+    /// Says of a block whether the rule could find anything in it.
+    glance: Option<Glance>,
     bad: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     good: Vec<Cow<'static, str>>,
 }
@@ -232,6 +235,7 @@ impl Rule {
             by_line: false,
             behind_text: false,
             classes: Classes::NONE,
+            glance: None,
             bad: Vec::new(),
             good: Vec::new(),
         }
@@ -296,6 +300,13 @@ impl Rule {
     /// The same of characters of these classes.
     pub(crate) const fn needs_classes(mut self, any_of: Classes) -> Self {
         self.classes = self.classes.union(any_of);
+        self
+    }
+
+    /// Where a block holds nothing else that wakes a rule, this function says whether a function that needs nothing would find anything in it:
+    /// if not, the block costs no more than that. What it finds must depend on the text alone, but for what keeps it from being found.
+    pub(crate) fn glance(mut self, may_find: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.glance = Some(Arc::new(may_find));
         self
     }
 
@@ -501,6 +512,17 @@ impl Rule {
     /// Does the rule run on every block, whatever stands in it?
     pub(crate) fn always(&self) -> bool {
         self.needs.is_empty() && self.classes == Classes::NONE && !matches!(self.action, Action::Pairs(_))
+    }
+
+    /// Does the rule look at every block, if only by a glance?
+    pub(crate) fn only_glances(&self) -> bool {
+        self.always() && self.glance.is_some()
+    }
+
+    /// Could it find something in the text of a document of this profile?
+    pub(crate) fn may_find(&self, text: &str, profile: &LazyProfile<'_>) -> bool {
+        let is_elsewhere = || !self.scripts.is_empty() && profile.is_known_not_in(&self.scripts);
+        self.glance.as_ref().is_none_or(|may_find| !is_elsewhere() && may_find(text))
     }
 
     /// Finds what the rule has to say about a text. `lines` are its lines as the prefilter saw them, `hits` those of its own literals,

@@ -21,12 +21,17 @@ pub(crate) const TERMS_ID: &str = "confusion/user-word";
 
 /// The rule with the model inside the crate.
 pub(super) fn rule() -> Rule {
-    form().code(|context, findings| find(Model::builtin(), context, findings))
+    form()
+        .code(|context, findings| find(Model::builtin(), context, findings))
+        .glance(|text| !Model::builtin().suggest(text).is_empty())
 }
 
 /// The rule with a model of the user's.
 pub(crate) fn with(model: Arc<Model>) -> Rule {
-    form().code(move |context, findings| find(&model, context, findings))
+    let same = model.clone();
+    form()
+        .code(move |context, findings| find(&model, context, findings))
+        .glance(move |text| !same.suggest(text).is_empty())
 }
 
 fn form() -> Rule {
