@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::format::{COARSE_STEP, COARSE_UNKNOWN, FEATURES, Gate, Model, NONE};
 use super::funnel::{HISTORY, Suspect, stands};
-use super::score::ORDER;
+use super::likely::Likely;
+use super::score::{EMPTY, ORDER, before};
 use super::tokens::{BREAK, Token, is_han, is_word_character, tokens, units};
 use super::veto::Veto;
 
@@ -42,15 +43,22 @@ impl Proposal {
 pub(super) type Memory = Vec<Option<(f32, u8)>>;
 
 /// Candidates of a place and of the two halves of a pair, kept to be used again for the next one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Lists {
-    /// All that look or sound like a character.
-    all: Vec<Candidate>,
+    /// Numbers of candidates, with a coarse probability.
+    chosen: Vec<(u16, u16)>,
     fitting: Vec<Candidate>,
-    /// Those whose pair with what stands before, and with what stands behind, is known; some twice until they are cut.
+    /// Those whose pair with what stands before, and with what stands behind, is known.
     lefts: Vec<Candidate>,
     rights: Vec<Candidate>,
-    spare: Vec<Candidate>,
+}
+
+impl Lists {
+    /// With room for most places.
+    fn new() -> Self {
+        let [fitting, lefts, rights] = [8, 32, 32].map(Vec::with_capacity);
+        Self { chosen: Vec::with_capacity(128), fitting, lefts, rights }
+    }
 }
 
 /// A candidate for a character.
@@ -68,7 +76,7 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    const fn new(unit: u16, shape: f32, sound: f32) -> Self {
+    pub(super) const fn new(unit: u16, shape: f32, sound: f32) -> Self {
         Self { unit, shape, sound, coarse: 0, commons: 0, promise: 0.0 }
     }
 
@@ -85,8 +93,9 @@ impl Candidate {
 const COARSE_RELIEF: f32 = 0.7;
 /// A candidate must better what stands there by so much by the coarse probabilities of its pairs alone, and by so much with the common
 /// sequences it makes: 99 of 100 do that are right and of a confidence of at least 60.
-const COARSE_GAIN: f32 = 2.4;
-const PROMISED_GAIN: f32 = 3.0;
+const LEAST_GAINS: [f32; 2] = [2.4, 3.0];
+/// The same where what stands there is known by its pairs alone.
+const SCREENED_GAIN: [f32; 2] = [0.3, 0.7];
 /// Two characters must better what stands there by so much by the coarse probabilities of their three pairs: 97 of 100 do that are right and of
 /// a confidence of at least 80, on the train splits of ECSpell odw and law.
 const COARSE_GAIN_OF_TWO: f32 = 4.0;
@@ -96,9 +105,6 @@ const LEAST_OF_PAIRS: u32 = 4;
 const WORD_BONUS: f32 = 0.3;
 /// The most that likeness and the word can add to a rank.
 const MOST_BONUS: f32 = 8.0 * WORD_BONUS + 0.4;
-/// Most candidates of one syllable, of the same and of a near one: with 64 and 24 no more errors are repaired.
-const SAME_SOUND: usize = 24;
-const NEAR_SOUND: usize = 10;
 /// Most candidates of a character in a pair.
 const IN_PAIR: usize = 14;
 /// A proposal of one character, or of two, must better the sum of log-probabilities by so much: so do 99 of 100 that are right…
@@ -115,6 +121,10 @@ const FREE_SUSPECTS: usize = 24;
 const MOST_LOOKS: usize = 10;
 /// …and so many always.
 const FREE_LOOKS: usize = 32;
+/// So many places are asked about at a time.
+const BATCH: usize = 32;
+/// So many sequences are looked up before any of them decides.
+const ROW: usize = 128;
 /// How many tokens on both sides show what kind of text it is…
 const AROUND: usize = 30;
 /// …by at least so many sequences of three Han characters, of which at least one in so many is common.
@@ -190,29 +200,37 @@ impl Model {
 
     /// All that the model would like better, sorted by place.
     pub(crate) fn proposals(&self, units: &[u16]) -> Vec<Proposal> {
-        let (suspects, known) = self.suspects(units);
+        let (mut suspects, known) = self.suspects(units);
+        if suspects.is_empty() {
+            return Vec::new();
+        }
+        let mut lists = Lists::new();
+        suspects.retain(|s| self.is_promising(units, s, &mut lists));
         if suspects.is_empty() {
             return Vec::new();
         }
         let mut memory: Memory = vec![None; units.len()];
-        let mut found = Vec::new();
-        let mut lists = Lists::default();
-        let mut looks = FREE_LOOKS + units.len() / MOST_LOOKS;
-        for mut suspect in suspects {
-            let at = suspect.at;
-            if looks == 0 || !suspect.is_odd(|n| self.remembered(units, n, &mut memory)) {
-                continue;
+        for n in 0..3 {
+            for suspect in &suspects {
+                self.touch(units, suspect.at + n);
             }
-            looks -= 1;
+            suspects.retain_mut(|s| s.with_probability(n, self.remembered(units, s.at + n, &mut memory)) || self.is_open());
+        }
+        suspects.truncate(FREE_LOOKS + units.len() / MOST_LOOKS);
+        let mut found = Vec::new();
+        for suspect in suspects {
+            let at = suspect.at;
             let mut view = View { model: self, units, at, known, rivals: 0 };
-            let two = self.may_be_wrong(unit_at(units, at + 1)) && self.may_be_two(units, &suspect, &mut memory);
-            let three: f32 = (0..3).map(|n| self.log_p_at(units, at + n, &mut memory)).sum();
+            let probabilities = [0, 1, 2].map(|n| self.remembered(units, at + n, &mut memory));
+            let may_be_two = suspect.may_be_two(probabilities) || self.is_open();
+            let two = may_be_two && self.may_be_wrong(unit_at(units, at + 1));
+            let three: f32 = probabilities.iter().map(|p| p.0).sum();
             let budget = if two { coarse_budget(three, COARSE_GAIN_OF_TWO) } else { 0 };
             let singles = view.best_singles(&suspect, budget, &mut lists, &mut memory);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
             if two && !fits {
-                found.extend(view.best_pair(budget, &mut lists, &mut memory));
+                found.extend(view.best_pair(&suspect, budget, &mut lists, &mut memory));
             }
         }
         found
@@ -221,33 +239,98 @@ impl Model {
     /// The places of characters that do not stand in two common sequences of three and whose pairs are odd; and the share of sequences
     /// that are common.
     pub(crate) fn suspects(&self, units: &[u16]) -> (Vec<Suspect>, f32) {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(8);
         let (mut characters, mut common, mut odd) = (0usize, 0usize, 0usize);
-        let (gate, pairs) = (self.gate(), self.pairs());
-        let coarse = |a: usize, b: usize| pairs.get(unit_at(units, a), unit_at(units, b)).unwrap_or(COARSE_UNKNOWN);
+        let gate = self.gate();
+        let mut batch = [Suspect::default(); BATCH];
+        let mut count = 0;
         let mut history = 0;
+        let mut histories = [0u8; ROW];
         // The sequence that begins at a character is known when the next but one is read, and a character is judged when that of the
         // next but one is known.
         let mut key = Gate::key(BREAK, unit_at(units, 0), unit_at(units, 1));
-        for read in 2..units.len() + 4 {
-            key = Gate::next(key, unit_at(units, read));
-            let is_common = gate.has(key);
-            history = (history << 1 | usize::from(is_common)) & ((1 << HISTORY) - 1);
-            let is_han = usize::from(is_han((key >> 32) as u16));
-            characters += is_han;
-            common += is_han & usize::from(is_common);
-            let judged = read.wrapping_sub(4);
-            if !stands(history) && self::is_han(unit_at(units, judged)) {
+        for first in (2..units.len() + 4).step_by(ROW) {
+            // Nothing is decided here, so that no sequence waits for another.
+            let row = first..(first + ROW).min(units.len() + 4);
+            let mut read = [BREAK; ROW];
+            let there = units.get(first..(first + ROW).min(units.len())).unwrap_or_default();
+            read.iter_mut().zip(there).for_each(|(to, from)| *to = *from);
+            for (place, unit) in histories.iter_mut().zip(read.iter().take(row.len())) {
+                key = Gate::next(key, *unit);
+                let is_common = usize::from(gate.has(key));
+                history = (history << 1 | is_common) & ((1 << HISTORY) - 1);
+                *place = history as u8;
+                let is_han = usize::from(is_han((key >> 32) as u16));
+                characters += is_han;
+                common += is_han & is_common;
+            }
+            for (history, read) in histories.iter().zip(row) {
+                let (history, judged) = (usize::from(*history), read.wrapping_sub(4));
+                if stands(history) || !is_han(unit_at(units, judged)) {
+                    continue;
+                }
                 odd += 1;
-                let before = || coarse(judged.wrapping_sub(1), judged);
-                let suspect = Suspect::new(judged, history, before, || coarse(judged, judged + 1));
-                found.extend(suspect.filter(|_| self.may_be_wrong(unit_at(units, judged))));
+                if let Some(place) = batch.get_mut(count) {
+                    *place = Suspect::new(judged, history);
+                }
+                count += usize::from(self.may_be_wrong(unit_at(units, judged)));
+                if count == BATCH {
+                    self.judge(units, &mut batch, &mut found);
+                    count = 0;
+                }
             }
         }
+        self.judge(units, batch.get_mut(..count).unwrap_or_default(), &mut found);
         if self.keeps(Veto::SuspectText) && odd > FREE_SUSPECTS && odd * MOST_SUSPECTS.1 > characters * MOST_SUSPECTS.0 {
             found.clear();
         }
         (found, common as f32 / characters.max(1) as f32)
+    }
+
+    /// Those of a batch whose pairs are odd. No pair waits for the answer of another.
+    fn judge(&self, units: &[u16], batch: &mut [Suspect], found: &mut Vec<Suspect>) {
+        let pairs = self.pairs();
+        let coarse =
+            |second: usize| pairs.get_or(unit_at(units, second.wrapping_sub(1)), unit_at(units, second), COARSE_UNKNOWN);
+        let mut count = 0;
+        for n in 0..batch.len() {
+            let Some(mut suspect) = batch.get(n).copied() else { break };
+            let is_odd = suspect.with_pairs(unit_at(units, suspect.at), coarse(suspect.at), coarse(suspect.at + 1));
+            if let Some(place) = batch.get_mut(count) {
+                *place = suspect;
+            }
+            count += usize::from(is_odd || self.is_open());
+        }
+        for suspect in batch.iter_mut().take(count) {
+            let [before, behind] = [suspect.at.wrapping_sub(1), suspect.at + 1].map(|n| unit_at(units, n));
+            let is_odd = suspect.with_beside([before, behind], coarse(suspect.at.wrapping_sub(1)), coarse(suspect.at + 2));
+            if is_odd || self.is_open() {
+                found.push(*suspect);
+            }
+        }
+    }
+
+    /// Is there a candidate that betters the pairs enough, or may two be wrong? For that no probability is asked.
+    fn is_promising(&self, units: &[u16], suspect: &Suspect, lists: &mut Lists) -> bool {
+        if self.is_open() || suspect.may_be_two_by_pairs() {
+            return true;
+        }
+        let mut view = View { model: self, units, at: suspect.at, known: 0.0, rivals: 0 };
+        let old = suspect.facts.old();
+        view.fitting(old, SCREENED_GAIN, 0, suspect.least_worth(), lists);
+        lists.fitting.first().is_some_and(|c| suspect.is_promising(c.promise - old, c.prior(), c.commons))
+    }
+
+    /// Reads what the probability of a place will be told by.
+    #[inline]
+    fn touch(&self, units: &[u16], at: usize) {
+        let [c, b, a] = [at, at.wrapping_sub(1), at.wrapping_sub(2)].map(|n| unit_at(units, n));
+        let two = before(before(EMPTY, c), b);
+        self.prob.touch(&self.bytes, two);
+        self.prob.touch(&self.bytes, before(two, a));
+        let context = before(EMPTY, b);
+        self.back.touch(&self.bytes, context);
+        self.back.touch(&self.bytes, before(context, a));
     }
 
     /// As [`Model::log_p`], which is asked once for a place.
@@ -262,28 +345,6 @@ impl Model {
     #[inline]
     pub(super) fn log_p_at(&self, units: &[u16], at: usize, memory: &mut Memory) -> f32 {
         self.remembered(units, at, memory).0
-    }
-
-    /// May the place and the next one be wrong both?
-    fn may_be_two(&self, units: &[u16], suspect: &Suspect, memory: &mut Memory) -> bool {
-        let coarse = |n: isize| {
-            let second = suspect.at.wrapping_add_signed(n);
-            self.coarse(unit_at(units, second.wrapping_sub(1)), unit_at(units, second))
-        };
-        suspect.may_be_two(coarse, |n| self.remembered(units, n, memory))
-    }
-
-    /// What looks or sounds like a character, with its likeness in shape and in sound; each once or several times.
-    fn candidates(&self, unit: u16, found: &mut Vec<Candidate>) {
-        found.clear();
-        found.extend(self.look_alikes(unit).map(|(other, shape)| Candidate::new(other, shape, 0.0)));
-        for reading in self.readings(unit).into_iter().filter(|r| *r != NONE) {
-            // The most frequent first: none of the others is a repair.
-            found.extend(self.of_syllable(reading >> 3).take(SAME_SOUND).map(|other| Candidate::new(other, 0.0, 0.8)));
-            for near in self.near_syllables(reading >> 3) {
-                found.extend(self.of_syllable(near).take(NEAR_SOUND).map(|other| Candidate::new(other, 0.0, 0.4)));
-            }
-        }
     }
 
     /// Pronouns are rare in official documents, and right where they stand.
@@ -313,44 +374,41 @@ impl Model {
     }
 }
 
-/// Those of a list for which `holds`, in the order in which they stand there. Nothing is decided on the way: which ones hold is as good as random,
-/// and a wrong guess of the processor costs more than a candidate that is written for nothing.
+/// The coarse probabilities of pairs that are at most so high, with the numbers of the second or first characters. Nothing is decided on the
+/// way: which ones are is as good as random, and a wrong guess of the processor costs more than a number that is written for nothing.
 #[inline]
-fn choose(list: &[Candidate], chosen: &mut Vec<Candidate>, holds: impl Fn(&Candidate) -> bool) {
-    chosen.resize(list.len(), Candidate::new(NONE, 0.0, 0.0));
+fn choose<'u>(
+    units: impl ExactSizeIterator<Item = &'u Likely>,
+    chosen: &mut Vec<(u16, u16)>,
+    most: u32,
+    coarse: impl Fn(u16) -> u32,
+) {
+    chosen.clear();
+    chosen.resize(units.len(), (0, 0));
     let mut count = 0;
-    for c in list {
+    for (n, likely) in units.enumerate() {
+        let coarse = coarse(likely.unit);
         if let Some(place) = chosen.get_mut(count) {
-            *place = *c;
+            *place = (n as u16, coarse as u16);
         }
-        count += usize::from(holds(c));
+        count += usize::from(coarse <= most);
     }
     chosen.truncate(count);
 }
 
-/// Of candidates for one half of a pair, some named twice, the likeliest, the commonest pairs first. The second list is used to work in.
-fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>, kept: &mut Vec<Candidate>) {
-    kept.clear();
-    // Which remainders of units are there.
-    let mut seen = 0u128;
-    for c in found.drain(..) {
-        let bit = 1 << (c.unit & 127);
-        if seen & bit != 0 {
-            merge(kept, c, unit, guarded);
-        } else if c.unit != unit && !(guarded && is_left_to_rules(unit, c.unit)) {
-            seen |= bit;
-            kept.push(c);
-        }
+/// Of candidates for one half of a pair the likeliest, the commonest pairs first.
+fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>) {
+    if guarded {
+        found.retain(|c| !is_left_to_rules(unit, c.unit));
     }
-    if kept.len() > IN_PAIR {
-        for c in &mut *kept {
+    if found.len() > IN_PAIR {
+        for c in &mut *found {
             c.promise = c.prior() - COARSE_STEP * c.coarse as f32;
         }
-        kept.select_nth_unstable_by(IN_PAIR, |a, b| b.promise.total_cmp(&a.promise).then(a.unit.cmp(&b.unit)));
-        kept.truncate(IN_PAIR);
+        found.select_nth_unstable_by(IN_PAIR, |a, b| b.promise.total_cmp(&a.promise).then(a.unit.cmp(&b.unit)));
+        found.truncate(IN_PAIR);
     }
-    kept.sort_unstable_by_key(|c| (c.coarse, c.unit));
-    std::mem::swap(found, kept);
+    found.sort_unstable_by_key(|c| (c.coarse, c.unit));
 }
 
 /// Do the characters stand near by once more: two, or one with the same Han character before or behind it?
@@ -365,15 +423,6 @@ fn is_repeated(tokens: &[Token], p: &Proposal) -> bool {
 /// What pairs may cost in coarse steps to better a sum of log-probabilities by so much.
 fn coarse_budget(old: f32, gain: f32) -> u32 {
     ((-old - gain) / COARSE_STEP).max(0.0) as u32
-}
-
-/// Adds a candidate for `unit`, or what is new about it where it is there.
-fn merge(found: &mut Vec<Candidate>, c: Candidate, unit: u16, guarded: bool) {
-    match found.iter_mut().find(|f| f.unit == c.unit) {
-        Some(f) => (f.shape, f.sound) = (f.shape.max(c.shape), f.sound.max(c.sound)),
-        None if c.unit == unit || guarded && is_left_to_rules(unit, c.unit) => {}
-        None => found.push(c),
-    }
 }
 
 pub(crate) fn is_left_to_rules(a: u16, b: u16) -> bool {
@@ -448,35 +497,53 @@ impl View<'_> {
 
     /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs. Where two may be wrong,
     /// those whose first pair is below the budget of three pairs as well.
-    fn fitting(&mut self, near_old: f32, budget: u32, lists: &mut Lists) {
-        let Lists { all, fitting: found, lefts, spare, .. } = lists;
+    fn fitting(&mut self, near_old: f32, gains: [f32; 2], budget: u32, least_worth: [i16; 2], lists: &mut Lists) {
+        let Lists { chosen, fitting: found, lefts, .. } = lists;
         found.clear();
+        lefts.clear();
         let m = self.model;
         let unit = unit_at(self.units, self.at);
         let guarded = m.is_guarded(unit);
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
         let pairs = m.pairs();
-        // The most that the pairs may cost.
-        let most = coarse_budget(near_old, COARSE_GAIN);
-        m.candidates(unit, all);
-        all.iter_mut().for_each(|c| c.coarse = pairs.get_or(left, c.unit, COARSE_UNKNOWN));
+        // The most that the pairs may cost, and the first of them.
+        let [coarse_gain, promised_gain] = gains;
+        let most = coarse_budget(near_old, coarse_gain);
         let most_before = if most < COARSE_UNKNOWN + LEAST_OF_PAIRS { most.min(COARSE_UNKNOWN - 1) } else { most };
-        choose(all, spare, |c| c.coarse <= most_before);
-        let with_before = spare.iter().map(|c| (c, pairs.get_or(c.unit, right, COARSE_UNKNOWN)));
-        for (c, behind) in with_before.filter(|(c, behind)| c.coarse + behind <= most) {
-            let (before, coarse) = (c.coarse, c.coarse + behind);
-            let commons = self.commons_with(c.unit);
-            let promise = COARSE_RELIEF * commons as f32 - COARSE_STEP * coarse as f32;
-            if promise - near_old >= PROMISED_GAIN && (commons > 0 || before.max(behind) < COARSE_UNKNOWN) {
-                merge(found, Candidate { coarse, commons, promise, ..*c }, unit, guarded);
+        let most_of_two = budget.saturating_sub(LEAST_OF_PAIRS).min(COARSE_UNKNOWN - 1);
+        let likely = m.likely(unit);
+        let [alone, of_two] = least_worth.map(|least| likely.partition_point(|l| l.worth >= least));
+        let (tried, most_tried) =
+            if budget > LEAST_OF_PAIRS { (alone.max(of_two), most_before.max(most_of_two)) } else { (alone, most_before) };
+        choose(likely.iter().take(tried), chosen, most_tried, |other| pairs.get_or(left, other, COARSE_UNKNOWN));
+        for (n, before) in chosen.iter().map(|(n, before)| (usize::from(*n), u32::from(*before))) {
+            let Some(l) = likely.get(n) else { continue };
+            if budget > LEAST_OF_PAIRS && n < of_two && before <= most_of_two {
+                lefts.push(Candidate { coarse: before, ..l.candidate() });
             }
-        }
-        if budget > 0 {
-            choose(all, lefts, |c| c.coarse + LEAST_OF_PAIRS <= budget && c.coarse < COARSE_UNKNOWN);
+            if n >= alone || before > most_before {
+                continue;
+            }
+            let behind = pairs.get_or(l.unit, right, COARSE_UNKNOWN);
+            let coarse = before + behind;
+            if coarse > most {
+                continue;
+            }
+            let commons = self.commons_with(l.unit);
+            let promise = COARSE_RELIEF * commons as f32 - COARSE_STEP * coarse as f32;
+            let fits = promise - near_old >= promised_gain && (commons > 0 || before.max(behind) < COARSE_UNKNOWN);
+            if fits && !(guarded && is_left_to_rules(unit, l.unit)) {
+                found.push(Candidate { coarse, commons, promise, ..l.candidate() });
+            }
         }
         self.rivals = found.len();
         found.sort_by(|a, b| (b.promise + b.prior()).total_cmp(&(a.promise + a.prior())));
         found.truncate(MOST_SINGLES);
+    }
+
+    /// The least worth of a candidate that is tried, alone and as one of two.
+    fn least_worth(&self, suspect: &Suspect) -> [i16; 2] {
+        if self.model.is_open() { [i16::MIN; 2] } else { suspect.least_worth() }
     }
 
     /// The two best replacements of the one character.
@@ -490,9 +557,10 @@ impl View<'_> {
         let mut trial = self.trial(1);
         let end = (self.at + 2).min(self.at - trial.at + trial.end);
         let near_old: f32 = (self.at..end).map(|n| self.model.log_p_at(self.units, n, memory)).sum();
-        self.fitting(near_old, budget, lists);
+        self.fitting(near_old, LEAST_GAINS, budget, self.least_worth(suspect), lists);
         let candidates = &lists.fitting;
-        if !candidates.first().is_some_and(|c| suspect.is_hopeful(c.promise - near_old, c.prior(), c.commons)) {
+        let is_hopeful = |c: &Candidate| self.model.is_open() || suspect.is_hopeful(c.promise - near_old, c.prior(), c.commons);
+        if !candidates.first().is_some_and(is_hopeful) {
             return [None, None];
         }
         let mut best: [Option<(f32, f32, Candidate)>; 2] = [None; 2];
@@ -549,8 +617,8 @@ impl View<'_> {
 
     /// The best replacement of the character and the next one together whose three pairs cost no more than `most`. Of the lists the `lefts` are
     /// there.
-    fn best_pair(&self, most: u32, lists: &mut Lists, memory: &mut Memory) -> Option<Proposal> {
-        let Lists { all, lefts, rights, spare, .. } = lists;
+    fn best_pair(&self, suspect: &Suspect, most: u32, lists: &mut Lists, memory: &mut Memory) -> Option<Proposal> {
+        let Lists { chosen, lefts, rights, .. } = lists;
         let mut trial = self.trial(2);
         let near = self.at..(self.at + 3).min(self.at - trial.at + trial.end);
         let near_old: f32 = near.map(|n| self.model.log_p_at(self.units, n, memory)).sum();
@@ -558,13 +626,20 @@ impl View<'_> {
         let m = self.model;
         let pairs = m.pairs();
         let first = unit_at(self.units, self.at);
-        usual(first, m.is_guarded(first), lefts, spare);
+        usual(first, m.is_guarded(first), lefts);
         let cheapest = lefts.first()?.coarse;
         let second = unit_at(self.units, self.at + 1);
-        m.candidates(second, all);
-        all.iter_mut().for_each(|c| c.coarse = pairs.get_or(c.unit, right, COARSE_UNKNOWN));
-        choose(all, rights, |c| c.coarse < COARSE_UNKNOWN && cheapest + c.coarse + LEAST_OF_PAIRS / 2 <= most);
-        usual(second, m.is_guarded(second), rights, spare);
+        let [_, least_worth] = self.least_worth(suspect);
+        let likely = m.likely(second);
+        let tried = likely.partition_point(|l| l.worth >= least_worth);
+        let most_behind = most.saturating_sub(cheapest + LEAST_OF_PAIRS / 2).min(COARSE_UNKNOWN - 1);
+        rights.clear();
+        if cheapest + LEAST_OF_PAIRS / 2 <= most {
+            choose(likely.iter().take(tried), chosen, most_behind, |other| pairs.get_or(other, right, COARSE_UNKNOWN));
+            let chosen = chosen.iter().filter_map(|(n, coarse)| Some((likely.get(usize::from(*n))?, u32::from(*coarse))));
+            rights.extend(chosen.map(|(l, coarse)| Candidate { coarse, ..l.candidate() }));
+        }
+        usual(second, m.is_guarded(second), rights);
         let (mut best, mut second): (Option<(f32, f32, [Candidate; 2])>, f32) = (None, f32::NEG_INFINITY);
         for a in &*lefts {
             for b in rights.iter().take_while(|b| a.coarse + b.coarse <= most) {
@@ -609,25 +684,27 @@ impl View<'_> {
 impl Model {
     /// How many characters are suspect, and how many of these are looked at.
     pub(crate) fn effort(&self, units: &[u16]) -> [usize; 2] {
-        let mut suspects = self.suspects(units).0;
-        let mut memory: Memory = vec![None; units.len()];
-        let odd =
-            suspects.iter_mut().filter_map(|s| s.is_odd(|n| self.remembered(units, n, &mut memory)).then_some(())).count();
-        [suspects.len(), odd]
+        let suspects = self.suspects(units).0;
+        let is_odd = |s: &Suspect| {
+            let mut s = *s;
+            (0..3).all(|n| s.with_probability(n, if s.at + n < units.len() { self.log_p(units, s.at + n) } else { (0.0, 0) }))
+        };
+        [suspects.len(), suspects.iter().filter(|s| is_odd(s)).count()]
     }
 
-    /// What sounds like a character, or nearly so: the most frequent first.
-    pub(crate) fn sounds_of(&self, unit: u16, nearly: bool) -> Vec<u16> {
-        let mut found = Vec::new();
-        let mut all = Vec::new();
-        self.candidates(unit, &mut all);
-        for Candidate { unit: other, sound, .. } in all {
-            let sounds = if nearly { sound > 0.3 && sound < 0.7 } else { sound > 0.7 };
-            if sounds && other != unit && !is_left_to_rules(unit, other) && !found.contains(&other) {
-                found.push(other);
-            }
-        }
-        found
+    /// What the best candidate of a place promises by the pairs, and by the probabilities: the gain, how likely it is as a slip, in how many
+    /// common sequences it would stand.
+    pub(crate) fn best_candidates(&self, units: &[u16], suspect: &Suspect) -> [Option<(f32, f32, u32)>; 2] {
+        let at = suspect.at;
+        let mut view = View { model: self, units, at, known: 0.0, rivals: 0 };
+        let trial = view.trial(1);
+        let end = (at + 2).min(at - trial.at + trial.end);
+        let near_old: f32 = (at..end).map(|n| self.log_p(units, n).0).sum();
+        [(suspect.facts.old(), SCREENED_GAIN), (near_old, LEAST_GAINS)].map(|(old, gains)| {
+            let mut lists = Lists::new();
+            view.fitting(old, gains, 0, [i16::MIN; 2], &mut lists);
+            lists.fitting.first().map(|c| (c.promise - old, c.prior(), c.commons))
+        })
     }
 }
 

@@ -30,9 +30,13 @@ pub struct Model {
     shapes: Lists,
     sounds: Sounds,
     pub(crate) classifier: Classifier,
+    pub(super) lists: super::likely::Lists,
     /// The veto that a measurement takes away.
     #[cfg(any(test, feature = "train"))]
     pub(super) lifted: Option<super::veto::Veto>,
+    /// Is every place looked at that may be wrong? So it is where the steps of the funnel are fitted.
+    #[cfg(any(test, feature = "train"))]
+    pub(super) is_open: bool,
 }
 
 impl std::fmt::Debug for Model {
@@ -124,9 +128,12 @@ impl Model {
             shapes,
             sounds,
             classifier,
+            lists: super::likely::Lists::default(),
             bytes,
             #[cfg(any(test, feature = "train"))]
             lifted: None,
+            #[cfg(any(test, feature = "train"))]
+            is_open: false,
         })
     }
 
@@ -232,13 +239,22 @@ fn fault(problem: &str) -> Error {
     Error::InvalidModel { problem: problem.to_owned() }
 }
 
-/// Place of a sequence of three in a gate of 2^`bits` bits: a word of eight bytes, and three bits of it.
+/// What tells the places of a sequence of three in a gate.
 #[inline]
-const fn gate_slot(key: u64, bits: u32) -> (usize, u64) {
+const fn gate_hash(key: u64) -> u64 {
     let product = (key ^ 0x2545_F491_4F6C_DD1D) as u128 * 0x9E37_79B9_7F4A_7C15_u128;
-    let hash = (product >> 64) as u64 ^ product as u64;
-    let mask = 1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63);
-    ((hash >> (70 - bits)) as usize, mask)
+    (product >> 64) as u64 ^ product as u64
+}
+
+/// The word of eight bytes in a gate of 2^`bits` bits, and the three bits of it.
+#[inline]
+const fn gate_word(hash: u64, bits: u32) -> usize {
+    (hash >> (70 - bits)) as usize
+}
+
+#[inline]
+const fn gate_places(hash: u64) -> [u64; 3] {
+    [hash & 63, hash >> 6 & 63, hash >> 12 & 63]
 }
 
 /// A Bloom filter of sequences of three, read in place.
@@ -275,8 +291,10 @@ impl<'m> Gate<'m> {
     /// Does it hold the sequence of this key?
     #[inline]
     pub(crate) fn has(self, key: u64) -> bool {
-        let (word, mask) = gate_slot(key, self.bits);
-        self.words.get(word).is_some_and(|w| u64::from_le_bytes(*w) & mask == mask)
+        let hash = gate_hash(key);
+        let word = self.words.get(gate_word(hash, self.bits)).map_or(0, |w| u64::from_le_bytes(*w));
+        let [a, b, c] = gate_places(hash);
+        (word >> a) & (word >> b) & (word >> c) & 1 == 1
     }
 }
 
@@ -285,8 +303,8 @@ impl<'m> Gate<'m> {
 pub(crate) fn gate_of(sequences: impl Iterator<Item = [u16; 3]>, bits: u32) -> Vec<u8> {
     let mut words = vec![0u64; 1 << (bits - 6)];
     for [a, b, c] in sequences {
-        let (word, mask) = gate_slot(Gate::key(a, b, c), bits);
-        words[word] |= mask;
+        let hash = gate_hash(Gate::key(a, b, c));
+        words[gate_word(hash, bits)] |= gate_places(hash).iter().fold(0, |mask, n| mask | 1 << n);
     }
     words.into_iter().flat_map(u64::to_le_bytes).collect()
 }

@@ -15,6 +15,7 @@ mod format;
 mod funnel;
 #[cfg(feature = "model")]
 mod glyphs;
+mod likely;
 #[cfg(feature = "model")]
 pub(crate) mod ocr;
 mod pairs;

@@ -77,8 +77,14 @@ pub(crate) fn units(text: &str) -> Vec<u16> {
     let mut rest = text;
     loop {
         let threes = rest.as_bytes().as_chunks::<3>().0;
-        let run = threes.iter().position(|three| !is_han_bytes(*three)).unwrap_or(threes.len());
-        found.extend(threes.iter().take(run).map(han));
+        let before = found.len();
+        for three in threes {
+            if !is_han_bytes(*three) {
+                break;
+            }
+            found.push(han(three));
+        }
+        let run = found.len() - before;
         if run > 0 {
             last = found.last().copied().unwrap_or(last);
         }

@@ -50,7 +50,7 @@ pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, words: &Words, say: &mut i
 }
 
 /// Does the proposal restore what stood there, and was something wrong?
-fn repairs(p: &Proposal, wrong: &[u16], right: &[u16]) -> bool {
+pub(super) fn repairs(p: &Proposal, wrong: &[u16], right: &[u16]) -> bool {
     let range = p.at..p.at + p.len();
     let new = &p.new[..p.len()];
     // Of two characters both must have been wrong, or the other one stays as it is.
@@ -144,7 +144,7 @@ pub(super) fn sample(units: &[u16], p: &Proposal) -> String {
 }
 
 /// Puts wrong characters into text.
-struct Errors<'m> {
+pub(super) struct Errors<'m> {
     model: &'m Model,
     words: &'m Words,
     state: u64,
@@ -192,7 +192,7 @@ impl Words {
 }
 
 impl<'m> Errors<'m> {
-    fn new(model: &'m Model, words: &'m Words) -> Self {
+    pub(super) fn new(model: &'m Model, words: &'m Words) -> Self {
         Self { model, words, state: 20_261_122 }
     }
 
@@ -202,7 +202,7 @@ impl<'m> Errors<'m> {
     }
 
     /// The text with one wrong character, or two side by side, and the kind of error.
-    fn put_in(&mut self, units: &[u16]) -> Option<(Vec<u16>, &'static str)> {
+    pub(super) fn put_in(&mut self, units: &[u16]) -> Option<(Vec<u16>, &'static str)> {
         let places: Vec<usize> = (1..units.len()).filter(|n| is_word_character(units[*n])).collect();
         if places.len() < 6 {
             return None;

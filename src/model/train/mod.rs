@@ -3,6 +3,7 @@
 mod boost;
 mod classifier;
 mod corpus;
+mod funnel;
 mod measure;
 mod ngrams;
 mod tables;
@@ -104,6 +105,29 @@ pub fn train(
     let bytes = assemble(&sections);
     Model::from_bytes(bytes.clone())?;
     Ok(bytes)
+}
+
+/// The weights of the steps that choose the places that are looked at, as the source of `src/model/funnel/weights.rs`. The language part is
+/// counted without the text held out, the classifier is that of `base`. `pairs`: lines of wrong, TAB, right.
+///
+/// # Errors
+/// [`Error::InvalidModel`] when the materials do not make a model that can be read.
+pub fn funnel(
+    materials: &Materials<'_>,
+    settings: &Settings,
+    base: &Model,
+    pairs: &str,
+    mut say: impl FnMut(String),
+) -> Result<String, Error> {
+    let corpus = corpus::split(materials.texts, settings);
+    let l = ngrams::count(&corpus.counted, materials.lexicon, settings, &mut say);
+    let lexicon = tables::lexicon(&l.words);
+    let sounds = tables::sounds(materials.sounds, materials.shapes, is_word_character);
+    let shapes = tables::shapes(materials.shapes, is_word_character);
+    let sections = [l.prob, l.back, lexicon, l.gate, l.pairs, shapes, sounds, base.classifier.write()];
+    let model = Model::trusted(Cow::Owned(assemble(&sections)))?;
+    let words = classifier::Words::new(&model, materials.lexicon);
+    Ok(funnel::fit(&model, &corpus, &words, pairs, &mut say))
 }
 
 /// A model in which numerals have look-alikes and sound-alikes as other characters do: of no use but with

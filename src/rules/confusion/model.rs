@@ -29,9 +29,7 @@ pub(super) fn rule() -> Rule {
 /// The rule with a model of the user's.
 pub(crate) fn with(model: Arc<Model>) -> Rule {
     let same = model.clone();
-    form()
-        .code(move |context, findings| find(&model, context, findings))
-        .glance(move |text| !same.suggest(text).is_empty())
+    form().code(move |context, findings| find(&model, context, findings)).glance(move |text| !same.suggest(text).is_empty())
 }
 
 fn form() -> Rule {
