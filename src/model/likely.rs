@@ -98,7 +98,8 @@ impl Model {
         let mut found = Vec::new();
         for reading in self.readings(unit).into_iter().filter(|r| *r != NONE) {
             let same = self.of_syllable(reading >> 3).take(SAME_SOUND).filter(|_| !nearly);
-            let near = self.near_syllables(reading >> 3).flat_map(|near| self.of_syllable(near).take(NEAR_SOUND)).filter(|_| nearly);
+            let near =
+                self.near_syllables(reading >> 3).flat_map(|near| self.of_syllable(near).take(NEAR_SOUND)).filter(|_| nearly);
             for other in same.chain(near) {
                 if other != unit && !is_left_to_rules(unit, other) && !found.contains(&other) {
                     found.push(other);

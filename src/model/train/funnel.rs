@@ -22,12 +22,12 @@ const ROUNDS: usize = 40;
 /// So many of 1,000 places that are repaired may each step lose: those of one wrong character and of two by the pairs, by the pairs beside them,
 /// by three probabilities, and those of one by the best candidate.
 const LOST: [(&str, f64); 6] =
-    [("PAIRS", 2.0), ("BESIDE", 0.5), ("FIRST", 1.0), ("SECOND", 1.0), ("THIRD", 1.0), ("HOPE", 3.0)];
+    [("PAIRS", 2.0), ("BESIDE", 0.5), ("FIRST", 1.0), ("SECOND", 1.0), ("THIRD", 1.0), ("HOPE", 2.0)];
 /// The same of those of one by the best candidate that the pairs show, of those of two by the pairs and by the probabilities, and of right
 /// candidates, alone and as one of two.
 const LOST_BY_PROMISE: f64 = 5.0;
-const LOST_OF_TWO: [f64; 2] = [4.0, 4.0];
-const LOST_LIKELY: [f64; 2] = [6.0, 6.0];
+const LOST_OF_TWO: [f64; 2] = [3.0, 2.0];
+const LOST_LIKELY: [f64; 2] = [4.0, 3.0];
 
 /// Where an example comes from: clean text, errors that were put in, pairs.
 const CLEAN: usize = 0;
