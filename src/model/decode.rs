@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::format::{COARSE_STEP, COARSE_UNKNOWN, FEATURES, Gate, Model, NONE};
 use super::funnel::{HISTORY, Suspect, stands};
 use super::likely::Likely;
-use super::score::{EMPTY, ORDER, before};
+use super::score::ORDER;
 use super::tokens::{BREAK, Token, is_han, is_word_character, tokens, units};
 use super::veto::Veto;
 
@@ -211,9 +211,6 @@ impl Model {
         }
         let mut memory: Memory = vec![None; units.len()];
         for n in 0..3 {
-            for suspect in &suspects {
-                self.touch(units, suspect.at + n);
-            }
             suspects.retain_mut(|s| s.with_probability(n, self.remembered(units, s.at + n, &mut memory)) || self.is_open());
         }
         suspects.truncate(FREE_LOOKS + units.len() / MOST_LOOKS);
@@ -319,18 +316,6 @@ impl Model {
         let old = suspect.facts.old();
         view.fitting(old, SCREENED_GAIN, 0, suspect.least_worth(), lists);
         lists.fitting.first().is_some_and(|c| suspect.is_promising(c.promise - old, c.prior(), c.commons))
-    }
-
-    /// Reads what the probability of a place will be told by.
-    #[inline]
-    fn touch(&self, units: &[u16], at: usize) {
-        let [c, b, a] = [at, at.wrapping_sub(1), at.wrapping_sub(2)].map(|n| unit_at(units, n));
-        let two = before(before(EMPTY, c), b);
-        self.prob.touch(&self.bytes, two);
-        self.prob.touch(&self.bytes, before(two, a));
-        let context = before(EMPTY, b);
-        self.back.touch(&self.bytes, context);
-        self.back.touch(&self.bytes, before(context, a));
     }
 
     /// As [`Model::log_p`], which is asked once for a place.

@@ -40,16 +40,6 @@ impl Table {
         (needed <= length as u64).then_some(Self { start: start + HEADER, seed, segment, firsts, value_bits, cell_bits })
     }
 
-    /// Reads the cells of a key, so that they are near when it is asked for: what is not near comes for many keys at a time.
-    #[inline]
-    pub(crate) fn touch(&self, bytes: &[u8], key: u64) {
-        let hash = scramble(key ^ self.seed).0;
-        let cells = bytes.get(self.start..).unwrap_or_default();
-        let cell = |place: u32| word(cells, place as usize * self.cell_bits as usize);
-        let [a, b, c] = places(hash, self.segment, self.firsts).map(cell);
-        std::hint::black_box(a ^ b ^ c);
-    }
-
     /// The value of a key.
     #[inline]
     pub(crate) fn get(&self, bytes: &[u8], key: u64) -> Option<u32> {

@@ -29,10 +29,14 @@ const PRIORS: usize = 24;
 const COMMONS: usize = 4;
 
 /// Weights of each step.
+#[cfg(any(test, feature = "train"))]
 pub(super) const PAIRS_SIZE: usize = (1 << HISTORY) + PAIR * PAIR + 2 * FREQUENCY * PAIR;
+#[cfg(any(test, feature = "train"))]
 pub(super) const BESIDE_SIZE: usize = 2 * PAIR * PAIR + 2 * FREQUENCY + KINDS;
 pub(super) const PROBABILITY_SIZE: usize = ORDERS * PROBABILITY;
+#[cfg(any(test, feature = "train"))]
 pub(super) const LIKELY_SIZE: usize = FREQUENCIES + PRIORS;
+#[cfg(any(test, feature = "train"))]
 pub(super) const HOPE_SIZE: usize = GAINS + PRIORS + COMMONS;
 pub(super) const TWO_SIZE: usize = (1 << HISTORY) + 3 * PAIR * PAIR + 3 * FREQUENCY * PAIR + KINDS;
 
