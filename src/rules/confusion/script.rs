@@ -27,8 +27,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .code(years)
             .bad("到二O三五年基本建成，二0二四年开工。", "到二〇三五年基本建成，二〇二四年开工。")
             .bad("二oo八年的大雪", "二〇〇八年的大雪")
-            .bad("二○○八年的大雪", "二〇〇八年的大雪")
-            .good("第二○○回说到某年")
+            .good("第二○○回说到二○○八年的大雪")
             .good("到二〇三五年，O型血和0号桩")
             .good("代号二一O五厂建于一九〇五年。")
             .good("十0年、三0年"),
@@ -127,7 +126,9 @@ fn years(context: &Context<'_>, findings: &mut Findings) {
         let is_whole = back.next().is_none_or(|(_, c)| !chars::is_han_numeral(c) && !c.is_ascii_alphanumeric() && !is_zero(c));
         if is_year && is_whole {
             for (at, c) in four.into_iter().filter(|(_, c)| is_zero(*c)) {
-                findings.replace(Span::new(at, at + c.len_utf8()), "〇");
+                // The circle is how older books print it.
+                let confidence = if c == '\u{25CB}' { 70 } else { 96 };
+                findings.replace_with_confidence(Span::new(at, at + c.len_utf8()), "〇", confidence);
             }
         }
     }
