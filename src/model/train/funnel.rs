@@ -118,7 +118,7 @@ fn steps(mut found: Vec<Example>, clean: usize, say: &mut impl FnMut(String)) ->
                 count(&found, clean, "PROMISE", say);
             }
             "HOPE" => {
-                two("TWO", LOST_OF_TWO[1], true, &found, &mut out, say);
+                drop(two("TWO", LOST_OF_TWO[1], true, &found, &mut out, say));
                 found.retain(|e| e.best.is_some() && !e.is_two);
             }
             _ => {}
@@ -189,6 +189,9 @@ fn likely(found: &[Example], out: &mut String, say: &mut impl FnMut(String)) {
     out.push_str(&format!("pub(super) const LIKELY_OF_TWO: f32 = {of_two:?};\n\n"));
 }
 
+/// Are two characters wrong, how sure is the repair, and what should stand there?
+type Repair = (bool, u8, [u16; 2]);
+
 /// The examples of a text in which something is wrong.
 fn repaired(model: &Model, wrong: &[u16], right: &[u16], source: usize, found: &mut Vec<Example>) {
     let sure = |p: &&crate::model::decode::Proposal| {
@@ -196,23 +199,17 @@ fn repaired(model: &Model, wrong: &[u16], right: &[u16], source: usize, found: &
     };
     let proposals = model.proposals(wrong);
     let confidence = |p: &crate::model::decode::Proposal| model.classifier.confidence(model.classifier.score(&p.features));
-    let places: Vec<(usize, (bool, u8, [u16; 2]))> =
+    let places: Vec<(usize, Repair)> =
         proposals.iter().filter(sure).map(|p| (p.at, (p.len() == 2, confidence(p), p.new))).collect();
     if !places.is_empty() {
         gather(model, wrong, source, |at| places.iter().find(|(n, _)| *n == at).map(|(_, two)| *two), found);
     }
 }
 
-/// The places of a text for which `is_two` says something.
-fn gather(
-    model: &Model,
-    units: &[u16],
-    source: usize,
-    is_two: impl Fn(usize) -> Option<(bool, u8, [u16; 2])>,
-    found: &mut Vec<Example>,
-) {
+/// The places of a text for which `repair` says something.
+fn gather(model: &Model, units: &[u16], source: usize, repair: impl Fn(usize) -> Option<Repair>, found: &mut Vec<Example>) {
     for suspect in model.suspects(units).0 {
-        let Some((is_two, confidence, new)) = is_two(suspect.at) else { continue };
+        let Some((is_two, confidence, new)) = repair(suspect.at) else { continue };
         let probabilities =
             [0, 1, 2].map(|n| if suspect.at + n < units.len() { model.log_p(units, suspect.at + n) } else { (0.0, 0) });
         let [screened, best] = model.best_candidates(units, &suspect);
