@@ -21,7 +21,7 @@ use hanfix::model::{
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut settings = Settings::default();
     let (mut lexicon, mut out, mut base, mut texts) = (String::new(), String::from("model.bin"), None, Vec::new());
-    let (mut show, mut pairs) = (0, None);
+    let (mut show, mut pairs) = (0, None::<String>);
     let (mut shapes, mut sounds) = (String::from("tools/model/shapes.tsv"), String::from("tools/model/sounds.tsv"));
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
