@@ -5,7 +5,8 @@
 //!     --lexicon dict.txt --out src/model/official.bin laws.txt reports.txt
 //! ```
 //! The texts are plain, one paragraph a line. The lexicon has lines of `word frequency`. `--base MODEL` keeps the language part
-//! of another model and makes only the classifier anew. `--explain FILE` shows what the base thinks of each line of a text,
+//! of another model and makes only the classifier anew. `--held-out` leaves uncounted what was held out: a model to learn from with
+//! `tools/model/ocr.py`, not to be shipped. `--explain FILE` shows what the base thinks of each line of a text,
 //! `--lint FILE` what it would change (line, bytes, replacement, confidence), `--time FILE` how fast it reads. `--measure FILES`
 //! measures the base on pairs (`.tsv`: wrong, TAB, right) and on clean text (`--show N` before it shows edits). `--grams N` and
 //! `--gate-bits N` say how large the model becomes. `--funnel PAIRS` fits the steps that choose which places are looked at (on the texts, held out,
@@ -32,6 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--sounds" => sounds = value()?,
             "--out" => out = value()?,
             "--base" => base = Some(Model::from_bytes(fs::read(value()?)?)?),
+            "--held-out" => settings.refit = false,
             "--grams" => settings.grams = value()?.parse()?,
             "--gate-bits" => settings.gate_bits = value()?.parse()?,
             "--hold-out" => settings.hold_out = value()?.parse()?,

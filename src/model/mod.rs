@@ -53,10 +53,11 @@ impl Model {
     }
 }
 
-/// What the OCR profile would weigh in a text: number of the character, replacement, features. For `tools/model/ocr.py`.
+/// What the OCR profile would weigh in a text, with the model inside the crate or another: number of the character, replacement,
+/// features. For `tools/model/ocr.py`.
 #[cfg(all(feature = "model", feature = "train"))]
-pub fn misreadings() -> impl Fn(&str) -> Vec<(usize, String, Vec<f32>)> {
-    let reader = ocr::Reader::new(None);
+pub fn misreadings(model: Option<Model>) -> impl Fn(&str) -> Vec<(usize, String, Vec<f32>)> {
+    let reader = ocr::Reader::new(model.map(std::sync::Arc::new));
     move |text| reader.examples(text)
 }
 

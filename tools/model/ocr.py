@@ -20,7 +20,7 @@ import random
 import subprocess
 import numpy as np
 
-CHUNK, HOLD_OUT, SHARED = 300, 24, 20  # as src/model/train
+CHUNK, HOLD_OUT, SHARED = 300, 12, 20  # as src/model/train
 DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 4, 300, 0.12, 8.0, 4.0, 64
 LINES = 24000
 # Of the lines so many are taken as they are, and so many spoiled here; what an example of these and of those from pictures counts for.
@@ -35,7 +35,7 @@ CONFIDENCES = {98: 0.95, 90: 0.735, 80: 0.65, 70: 0.55, 60: 0.45}
 def held_out(paths):
     """Lines to train on and lines to calibrate on that share no window of characters with counted ones."""
     random.seed(1)
-    parts = {7: [], 13: []}
+    parts = {7: [], 3: []}
     for path in paths:
         for n, line in enumerate(open(path, encoding="utf-8")):
             part = parts.get(n // CHUNK % HOLD_OUT)
@@ -49,7 +49,7 @@ def held_out(paths):
         for n, line in enumerate(open(path, encoding="utf-8")):
             if n // CHUNK % HOLD_OUT not in parts:
                 shared.update(w for w in windows(line.strip()) if w in own)
-    return [[l for l in chosen[k] if not any(w in shared for w in windows(l))] for k in (7, 13)]
+    return [[l for l in chosen[k] if not any(w in shared for w in windows(l))] for k in (7, 3)]
 
 
 class Misreader:
@@ -112,7 +112,7 @@ def cut(lines):
 
 
 def proposals(program, lines):
-    run = subprocess.run([program], input="\n".join(lines) + "\n", text=True, capture_output=True, check=True)
+    run = subprocess.run(program, input="\n".join(lines) + "\n", text=True, capture_output=True, check=True)
     for row in run.stdout.splitlines():
         line, at, new, features = row.split("\t", 3)
         yield int(line), int(at), new, [float(f) for f in features.split("\t")]
@@ -238,6 +238,7 @@ def knots(score, y):
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("--features", required=True)
+    a.add_argument("--model", help="a model that has not counted the lines (train_model --held-out)")
     a.add_argument("--glyphs", default="src/model/glyphs.bin")
     a.add_argument("--frequencies", default="data/frequency.tsv")
     a.add_argument("--out", default="src/model/ocr.bin")
@@ -245,6 +246,7 @@ def main():
     a.add_argument("--keep", help="keep the examples in this .npz")
     a.add_argument("texts", nargs="+")
     a = a.parse_args()
+    program = [a.features] + [a.model] * bool(a.model)
     reader = Misreader(a.glyphs, a.frequencies)
     train, _ = held_out(a.texts)
     random.seed(2)
@@ -255,7 +257,7 @@ def main():
     parts = [(sound, [(l, list(range(len(l)))) for l in sound]), (spoiled, [reader.line(l) for l in spoiled])] + [readings(a.readings, p) for p in ("train", "calibrate")]
     sets = []
     for right, wrong in parts:
-        x, y = examples(a.features, right, wrong)
+        x, y = examples(program, right, wrong)
         errors = sum(n >= 0 and c in reader.place and c != l[n] for l, (m, p) in zip(right, wrong) for c, n in zip(m, p))
         print(len(right), "lines", errors, "errors", len(y), "proposals", int(y.sum()), "right", flush=True)
         sets.append((x, y))
