@@ -305,6 +305,7 @@ impl Rule {
 
     /// Where a block holds nothing else that wakes a rule, this function says whether a function that needs nothing would find anything in it:
     /// if not, the block costs no more than that. What it finds must depend on the text alone, but for what keeps it from being found.
+    #[cfg(feature = "model")]
     pub(crate) fn glance(mut self, may_find: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.glance = Some(Arc::new(may_find));
         self

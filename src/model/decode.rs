@@ -91,14 +91,6 @@ impl Candidate {
 
 /// What a common sequence of three is worth, at most, above the coarse probabilities of its pairs.
 const COARSE_RELIEF: f32 = 0.7;
-/// A candidate must better what stands there by so much by the coarse probabilities of its pairs alone, and by so much with the common
-/// sequences it makes: 99 of 100 do that are right and of a confidence of at least 60.
-const LEAST_GAINS: [f32; 2] = [2.4, 3.0];
-/// The same where what stands there is known by its pairs alone.
-const SCREENED_GAIN: [f32; 2] = [0.3, 0.7];
-/// Two characters must better what stands there by so much by the coarse probabilities of their three pairs: 97 of 100 do that are right and of
-/// a confidence of at least 80, on the train splits of ECSpell odw and law.
-const COARSE_GAIN_OF_TWO: f32 = 4.0;
 /// Two known pairs cost hardly less than this.
 const LEAST_OF_PAIRS: u32 = 4;
 /// What a step of commonness of the word that a candidate makes is worth in ranking, as a decimal logarithm.
@@ -107,10 +99,6 @@ const WORD_BONUS: f32 = 0.3;
 const MOST_BONUS: f32 = 8.0 * WORD_BONUS + 0.4;
 /// Most candidates of a character in a pair.
 const IN_PAIR: usize = 14;
-/// A proposal of one character, or of two, must better the sum of log-probabilities by so much: so do 99 of 100 that are right…
-const LEAST_GAIN: [f32; 2] = [2.7, 5.0];
-/// …and that of the characters and the next one by so much.
-const NEAR_GAIN: [f32; 2] = [1.9, 3.9];
 /// Most candidates whose probabilities are asked.
 const MOST_SINGLES: usize = 5;
 /// So many of so many characters may be suspect…
@@ -144,7 +132,7 @@ impl Model {
     /// What the model would change in a text, sorted and disjoint.
     pub(crate) fn suggest(&self, text: &str) -> Vec<Suggestion> {
         let mut chosen = self.select(self.proposals(&units(text)));
-        chosen.retain(|(_, score)| self.classifier.confidence(*score) > 0);
+        chosen.retain(|(_, score)| self.confidence(*score) > 0);
         if chosen.is_empty() {
             return Vec::new();
         }
@@ -162,8 +150,16 @@ impl Model {
         all >= FEWEST_AROUND && common * HOME_SHARE >= all
     }
 
+    /// The confidence that a score stands for.
+    fn confidence(&self, score: f32) -> u8 {
+        match self.classifier.confidence(score) {
+            sure @ SURE.. => sure,
+            _ => self.classifier.confidence(score - self.search.doubt),
+        }
+    }
+
     fn suggestion(&self, tokens: &[Token], p: &Proposal, score: f32) -> Option<Suggestion> {
-        let confidence = self.classifier.confidence(score);
+        let confidence = self.confidence(score);
         let confidence =
             if !self.keeps(Veto::OtherText) || self.is_at_home(tokens, p) { confidence } else { confidence.min(DOUBTFUL) };
         let confidence = if confidence < SURE && is_repeated(tokens, p) { confidence.min(REPEATED) } else { confidence };
@@ -211,7 +207,7 @@ impl Model {
         }
         let mut memory: Memory = vec![None; units.len()];
         for n in 0..3 {
-            suspects.retain_mut(|s| s.with_probability(n, self.remembered(units, s.at + n, &mut memory)) || self.is_open());
+            suspects.retain_mut(|s| s.with_probability(n, self.remembered(units, s.at + n, &mut memory)));
         }
         suspects.truncate(FREE_LOOKS + units.len() / MOST_LOOKS);
         let mut found = Vec::new();
@@ -219,10 +215,10 @@ impl Model {
             let at = suspect.at;
             let mut view = View { model: self, units, at, known, rivals: 0 };
             let probabilities = [0, 1, 2].map(|n| self.remembered(units, at + n, &mut memory));
-            let may_be_two = suspect.may_be_two(probabilities) || self.is_open();
+            let may_be_two = suspect.may_be_two(probabilities);
             let two = may_be_two && self.may_be_wrong(unit_at(units, at + 1));
             let three: f32 = probabilities.iter().map(|p| p.0).sum();
-            let budget = if two { coarse_budget(three, COARSE_GAIN_OF_TWO) } else { 0 };
+            let budget = if two { coarse_budget(three, self.search.gain_of_two) } else { 0 };
             let singles = view.best_singles(&suspect, budget, &mut lists, &mut memory);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
@@ -268,7 +264,7 @@ impl Model {
                 }
                 odd += 1;
                 if let Some(place) = batch.get_mut(count) {
-                    *place = Suspect::new(judged, history);
+                    *place = Suspect::new(judged, history, self.search.slack);
                 }
                 count += usize::from(self.may_be_wrong(unit_at(units, judged)));
                 if count == BATCH {
@@ -296,12 +292,12 @@ impl Model {
             if let Some(place) = batch.get_mut(count) {
                 *place = suspect;
             }
-            count += usize::from(is_odd || self.is_open());
+            count += usize::from(is_odd);
         }
         for suspect in batch.iter_mut().take(count) {
             let [before, behind] = [suspect.at.wrapping_sub(1), suspect.at + 1].map(|n| unit_at(units, n));
             let is_odd = suspect.with_beside([before, behind], coarse(suspect.at.wrapping_sub(1)), coarse(suspect.at + 2));
-            if is_odd || self.is_open() {
+            if is_odd {
                 found.push(*suspect);
             }
         }
@@ -309,12 +305,12 @@ impl Model {
 
     /// Is there a candidate that betters the pairs enough, or may two be wrong? For that no probability is asked.
     fn is_promising(&self, units: &[u16], suspect: &Suspect, lists: &mut Lists) -> bool {
-        if self.is_open() || suspect.may_be_two_by_pairs() {
+        if suspect.may_be_two_by_pairs() {
             return true;
         }
         let mut view = View { model: self, units, at: suspect.at, known: 0.0, rivals: 0 };
         let old = suspect.facts.old();
-        view.fitting(old, SCREENED_GAIN, 0, suspect.least_worth(), lists);
+        view.fitting(old, self.search.screened_gains, 0, suspect.least_worth(), lists);
         lists.fitting.first().is_some_and(|c| suspect.is_promising(c.promise - old, c.prior(), c.commons))
     }
 
@@ -526,11 +522,6 @@ impl View<'_> {
         found.truncate(MOST_SINGLES);
     }
 
-    /// The least worth of a candidate that is tried, alone and as one of two.
-    fn least_worth(&self, suspect: &Suspect) -> [i16; 2] {
-        if self.model.is_open() { [i16::MIN; 2] } else { suspect.least_worth() }
-    }
-
     /// The two best replacements of the one character.
     fn best_singles(
         &mut self,
@@ -542,16 +533,18 @@ impl View<'_> {
         let mut trial = self.trial(1);
         let end = (self.at + 2).min(self.at - trial.at + trial.end);
         let near_old: f32 = (self.at..end).map(|n| self.model.log_p_at(self.units, n, memory)).sum();
-        self.fitting(near_old, LEAST_GAINS, budget, self.least_worth(suspect), lists);
+        self.fitting(near_old, self.model.search.least_gains, budget, suspect.least_worth(), lists);
         let candidates = &lists.fitting;
-        let is_hopeful = |c: &Candidate| self.model.is_open() || suspect.is_hopeful(c.promise - near_old, c.prior(), c.commons);
+        let is_hopeful = |c: &Candidate| suspect.is_hopeful(c.promise - near_old, c.prior(), c.commons);
         if !candidates.first().is_some_and(is_hopeful) {
             return [None, None];
         }
         let mut best: [Option<(f32, f32, Candidate)>; 2] = [None; 2];
         for c in candidates {
             let bar = best.get(1).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
-            let Some((new, rank, c)) = self.try_one(&mut trial, c, near_old + NEAR_GAIN[0], bar) else { continue };
+            let Some((new, rank, c)) = self.try_one(&mut trial, c, near_old + self.model.search.near_gain[0], bar) else {
+                continue;
+            };
             let mut next = Some((rank, new, c));
             for place in &mut best {
                 if place.is_none_or(|(b, ..)| next.is_some_and(|(n, ..)| n > b)) {
@@ -566,7 +559,7 @@ impl View<'_> {
         let rank_of = |n: usize| best.get(n).copied().flatten().map_or(f32::NEG_INFINITY, |(rank, ..)| rank);
         [0, 1].map(|n| {
             let (rank, new, c) = best.get(n).copied().flatten()?;
-            if new - old < LEAST_GAIN[0] {
+            if new - old < self.model.search.least_gain[0] {
                 return None;
             }
             *trial.units.get_mut(trial.at)? = c.unit;
@@ -614,7 +607,7 @@ impl View<'_> {
         usual(first, m.is_guarded(first), lefts);
         let cheapest = lefts.first()?.coarse;
         let second = unit_at(self.units, self.at + 1);
-        let [_, least_worth] = self.least_worth(suspect);
+        let [_, least_worth] = suspect.least_worth();
         let likely = m.likely(second);
         let tried = likely.partition_point(|l| l.worth >= least_worth);
         let most_behind = most.saturating_sub(cheapest + LEAST_OF_PAIRS / 2).min(COARSE_UNKNOWN - 1);
@@ -638,7 +631,7 @@ impl View<'_> {
                 *trial.units.get_mut(trial.at + 1)? = b.unit;
                 let known = trial.units.get(..trial.end)?;
                 let mut new: f32 = (trial.at..trial.end.min(trial.at + 3)).map(|n| m.log_p(known, n).0).sum();
-                if new < near_old + NEAR_GAIN[1] {
+                if new < near_old + m.search.near_gain[1] {
                     continue;
                 }
                 new += (trial.at + 3..trial.end).map(|n| self.model.log_p(known, n).0).sum::<f32>();
@@ -656,7 +649,7 @@ impl View<'_> {
         }
         let (rank, new, pair) = best?;
         let old = self.old(&trial, memory);
-        if new - old < LEAST_GAIN[1] {
+        if new - old < m.search.least_gain[1] {
             return None;
         }
         *trial.units.get_mut(trial.at)? = pair[0].unit;
@@ -685,7 +678,7 @@ impl Model {
         let trial = view.trial(1);
         let end = (at + 2).min(at - trial.at + trial.end);
         let near_old: f32 = (at..end).map(|n| self.log_p(units, n).0).sum();
-        [(suspect.facts.old(), SCREENED_GAIN), (near_old, LEAST_GAINS)].map(|(old, gains)| {
+        [(suspect.facts.old(), self.search.screened_gains), (near_old, self.search.least_gains)].map(|(old, gains)| {
             let mut lists = Lists::new();
             view.fitting(old, gains, 0, [i16::MIN; 2], &mut lists);
             lists.fitting.first().map(|c| (c.promise - old, c.prior(), c.commons))

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::pairs::{self, Pairs};
+use super::search::{self, Search};
 use super::table::Table;
 use super::trees::Classifier;
 use crate::error::Error;
@@ -31,12 +32,10 @@ pub struct Model {
     sounds: Sounds,
     pub(crate) classifier: Classifier,
     pub(super) lists: super::likely::Lists,
+    pub(super) search: Search,
     /// The veto that a measurement takes away.
     #[cfg(any(test, feature = "train"))]
     pub(super) lifted: Option<super::veto::Veto>,
-    /// Is every place looked at that may be wrong? So it is where the steps of the funnel are fitted.
-    #[cfg(any(test, feature = "train"))]
-    pub(super) is_open: bool,
 }
 
 impl std::fmt::Debug for Model {
@@ -129,12 +128,17 @@ impl Model {
             sounds,
             classifier,
             lists: super::likely::Lists::default(),
+            search: search::QUICK,
             bytes,
             #[cfg(any(test, feature = "train"))]
             lifted: None,
-            #[cfg(any(test, feature = "train"))]
-            is_open: false,
         })
+    }
+
+    /// The model that weighs more places and candidates, for what a person is offered.
+    #[cfg(feature = "model")]
+    pub(crate) fn thorough(self) -> Self {
+        Self { search: search::THOROUGH, ..self }
     }
 
     /// The sections that are made from text alone.

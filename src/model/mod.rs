@@ -20,6 +20,7 @@ mod likely;
 pub(crate) mod ocr;
 mod pairs;
 mod score;
+mod search;
 mod sense;
 mod table;
 #[cfg(feature = "model")]

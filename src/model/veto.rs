@@ -28,23 +28,12 @@ impl Model {
     pub(crate) const fn keeps(&self, _: Veto) -> bool {
         true
     }
-
-    /// Is every place looked at that may be wrong? Never, but where the steps of the funnel are fitted.
-    #[cfg(not(any(test, feature = "train")))]
-    #[inline]
-    pub(crate) const fn is_open(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(any(test, feature = "train"))]
 impl Model {
     pub(crate) fn keeps(&self, veto: Veto) -> bool {
         self.lifted != Some(veto)
-    }
-
-    pub(crate) const fn is_open(&self) -> bool {
-        self.is_open
     }
 
     /// The model without one of its vetoes, to measure what that is good for.

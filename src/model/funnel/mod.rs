@@ -185,16 +185,17 @@ const fn kind_of(unit: u16) -> u8 {
 pub(crate) struct Suspect {
     pub(crate) at: usize,
     pub(super) facts: Facts,
-    /// What speaks for an error so far.
+    /// What speaks for an error so far, and how much less than the steps ask for is enough.
     sum: f32,
+    slack: f32,
     /// The least worth of a candidate that is tried, alone and as one of two.
     least_worth: [i16; 2],
 }
 
 impl Suspect {
     #[inline]
-    pub(super) fn new(at: usize, history: usize) -> Self {
-        Self { at, facts: Facts { history: history as u8, ..Facts::default() }, ..Self::default() }
+    pub(super) fn new(at: usize, history: usize, slack: f32) -> Self {
+        Self { at, facts: Facts { history: history as u8, ..Facts::default() }, slack, ..Self::default() }
     }
 
     /// Is the character odd enough by its pairs beside the common sequences around it?
@@ -203,7 +204,7 @@ impl Suspect {
         self.facts.frequencies[0] = frequency_of(own);
         (self.facts.before, self.facts.behind) = (before as u8, behind as u8);
         self.sum = weights::PAIRS.add(0.0, self.facts.pairs());
-        self.sum >= weights::PAIRS.enough
+        self.sum + self.slack >= weights::PAIRS.enough
     }
 
     /// And by the characters before and behind it and the pairs beside them?
@@ -213,19 +214,19 @@ impl Suspect {
         self.facts.kinds = kind_of(first) * KIND as u8 + kind_of(second);
         (self.facts.outer_before, self.facts.outer_behind) = (before as u8, behind as u8);
         self.sum = weights::BESIDE.add(self.sum, self.facts.beside());
-        let least = |enough: f32| (100.0 * (enough - weights::LIKELY.carry * self.sum)) as i16;
+        let least = |enough: f32| (100.0 * (enough - self.slack - weights::LIKELY.carry * self.sum)) as i16;
         self.least_worth = [weights::LIKELY.enough, weights::LIKELY_OF_TWO].map(least);
-        self.sum >= weights::BESIDE.enough
+        self.sum + self.slack >= weights::BESIDE.enough
     }
 
     /// Can a candidate that betters the pairs so much be the right one?
     pub(super) fn is_promising(&self, gain: f32, prior: f32, commons: u32) -> bool {
-        weights::PROMISE.add(self.sum, of_candidate(gain, prior, commons)) >= weights::PROMISE.enough
+        weights::PROMISE.add(self.sum, of_candidate(gain, prior, commons)) + self.slack >= weights::PROMISE.enough
     }
 
     /// May two be wrong, this one and the next, by their pairs and those beside them?
     pub(super) fn may_be_two_by_pairs(&self) -> bool {
-        weights::TWO_BY_PAIRS.add(self.sum, self.facts.two()) >= weights::TWO_BY_PAIRS.enough
+        weights::TWO_BY_PAIRS.add(self.sum, self.facts.two()) + self.slack >= weights::TWO_BY_PAIRS.enough
     }
 
     /// And by the probabilities of it and the next two, which come one after the other?
@@ -237,14 +238,14 @@ impl Suspect {
             _ => &weights::THIRD,
         };
         self.sum = step.add(self.sum, [of_probability(known)]);
-        self.sum >= step.enough
+        self.sum + self.slack >= step.enough
     }
 
     /// May two be wrong, this one and the next?
     pub(super) fn may_be_two(&self, probabilities: [(f32, u8); 3]) -> bool {
         let sum = weights::TWO.add(self.sum, self.facts.two());
         let at = |(n, known)| weights::TWO.weight(TWO_SIZE + n * PROBABILITY_SIZE + of_probability(known));
-        sum + probabilities.into_iter().enumerate().map(at).sum::<f32>() >= weights::TWO.enough
+        sum + probabilities.into_iter().enumerate().map(at).sum::<f32>() + self.slack >= weights::TWO.enough
     }
 
     /// The least worth of a candidate that is tried, alone and as one of two.
@@ -254,7 +255,7 @@ impl Suspect {
 
     /// Can a candidate that promises so much be the right one?
     pub(super) fn is_hopeful(&self, gain: f32, prior: f32, commons: u32) -> bool {
-        weights::HOPE.add(self.sum, of_candidate(gain, prior, commons)) >= weights::HOPE.enough
+        weights::HOPE.add(self.sum, of_candidate(gain, prior, commons)) + self.slack >= weights::HOPE.enough
     }
 }
 

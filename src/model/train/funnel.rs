@@ -67,7 +67,8 @@ impl Example {
 /// The source of `src/model/funnel/weights.rs`.
 pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, words: &Words, pairs: &str, say: &mut impl FnMut(String)) -> String {
     let mut open = model.clone();
-    open.is_open = true;
+    // Every place is looked at that may be wrong.
+    open.search.slack = f32::INFINITY;
     let mut found: Vec<Example> = Vec::new();
     let mut errors = Errors::new(model, words);
     let mut clean = 0usize;

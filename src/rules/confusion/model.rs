@@ -143,6 +143,14 @@ mod tests {
     }
 
     #[test]
+    fn who_asks_for_what_is_less_sure_is_offered_more() {
+        let text = "完善售后服务标准，及时提供维修等守候服务。";
+        assert!(crate::lint(text).is_empty());
+        let repairer = crate::Repairer::builder().min_confidence(80).build().expect("builds");
+        assert_eq!(repairer.repair(text).text, "完善售后服务标准，及时提供维修等售后服务。");
+    }
+
+    #[test]
     fn the_rule_of_words_does_what_its_examples_say() {
         let terms = Terms::new(["恒瑞达科技有限公司"].into_iter());
         of_terms(terms, None).check().expect("its examples hold");
