@@ -214,7 +214,8 @@ impl Model {
         for suspect in suspects {
             let at = suspect.at;
             let mut view = View { model: self, units, at, known, rivals: 0 };
-            let probabilities = [0, 1, 2].map(|n| self.remembered(units, at + n, &mut memory));
+            let mut known_at = |at: usize| self.remembered(units, at, &mut memory);
+            let probabilities = [known_at(at), known_at(at + 1), known_at(at + 2)];
             let may_be_two = suspect.may_be_two(probabilities);
             let two = may_be_two && self.may_be_wrong(unit_at(units, at + 1));
             let three: f32 = probabilities.iter().map(|p| p.0).sum();
@@ -295,8 +296,8 @@ impl Model {
             count += usize::from(is_odd);
         }
         for suspect in batch.iter_mut().take(count) {
-            let [before, behind] = [suspect.at.wrapping_sub(1), suspect.at + 1].map(|n| unit_at(units, n));
-            let is_odd = suspect.with_beside([before, behind], coarse(suspect.at.wrapping_sub(1)), coarse(suspect.at + 2));
+            let beside = [unit_at(units, suspect.at.wrapping_sub(1)), unit_at(units, suspect.at + 1)];
+            let is_odd = suspect.with_beside(beside, coarse(suspect.at.wrapping_sub(1)), coarse(suspect.at + 2));
             if is_odd {
                 found.push(*suspect);
             }
@@ -570,9 +571,10 @@ impl View<'_> {
 
     /// In how many common sequences of three would the character stand?
     fn commons_with(&self, unit: u16) -> u32 {
-        let [a, b, c, d] =
-            [self.at.wrapping_sub(2), self.at.wrapping_sub(1), self.at + 1, self.at + 2].map(|n| unit_at(self.units, n));
-        [[a, b, unit], [b, unit, c], [unit, c, d]].iter().map(|[a, b, c]| u32::from(self.model.is_common(*a, *b, *c))).sum()
+        let at = |n: usize| unit_at(self.units, n);
+        let (a, b, c, d) = (at(self.at.wrapping_sub(2)), at(self.at.wrapping_sub(1)), at(self.at + 1), at(self.at + 2));
+        let is_common = |a: u16, b: u16, c: u16| u32::from(self.model.is_common(a, b, c));
+        is_common(a, b, unit) + is_common(b, unit, c) + is_common(unit, c, d)
     }
 
     /// The sum of log-probabilities with a candidate in place, its rank, and the candidate with its tone; `None` where it

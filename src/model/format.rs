@@ -177,6 +177,7 @@ impl Model {
     }
 
     /// How improbable the second character is after the first, coarsely, in steps of a third of a decimal order.
+    #[cfg(feature = "model")]
     #[inline]
     pub(crate) fn coarse(&self, a: u16, b: u16) -> u32 {
         self.pairs().get(a, b).unwrap_or(COARSE_UNKNOWN)
@@ -196,7 +197,8 @@ impl Model {
     pub(crate) fn readings(&self, of: u16) -> [u16; READINGS] {
         let s = &self.sounds;
         let Some(n) = search(&self.bytes, s.keys, s.count, of) else { return [NONE; READINGS] };
-        [0, 1, 2].map(|m| u16_at(&self.bytes, s.readings + (n * READINGS + m) * 2).unwrap_or(NONE))
+        let reading = |m: usize| u16_at(&self.bytes, s.readings + (n * READINGS + m) * 2).unwrap_or(NONE);
+        [reading(0), reading(1), reading(2)]
     }
 
     /// Do two characters share a syllable, whatever the tone?

@@ -42,17 +42,20 @@ impl Pairs<'_> {
     /// waits for another.
     #[inline]
     pub(crate) fn get_or(self, a: u16, b: u16, unknown: u32) -> u32 {
-        let (print, places) = hash(a, b, self.buckets.len());
+        let (print, [first, second]) = hash(a, b, self.buckets.len());
         let pattern = print * EACH;
-        let [first, second] = places.map(|place| {
-            let bucket = self.buckets.get(place).map_or(0, |b| u64::from_le_bytes(*b));
-            let differs = (bucket ^ pattern) & PRINTS;
-            // The lowest cell of which nothing differs.
-            (bucket, differs.wrapping_sub(LOWEST) & !differs & HIGHEST)
-        });
+        let (first, second) = (self.find(first, pattern), self.find(second, pattern));
         let (bucket, equal) = if first.1 != 0 { first } else { second };
         let value = (bucket >> (equal.trailing_zeros() & 0x30)) as u32 & 15;
         if equal != 0 { value } else { unknown }
+    }
+
+    /// A bucket, and the highest bits of its cells from the lowest one on of which nothing differs from the pattern.
+    #[inline(always)]
+    fn find(self, place: usize, pattern: u64) -> (u64, u64) {
+        let bucket = self.buckets.get(place).map_or(0, |b| u64::from_le_bytes(*b));
+        let differs = (bucket ^ pattern) & PRINTS;
+        (bucket, differs.wrapping_sub(LOWEST) & !differs & HIGHEST)
     }
 
     /// The value of a pair, if it is known.
@@ -64,7 +67,7 @@ impl Pairs<'_> {
 }
 
 /// The fingerprint of a pair, never zero, where it stands in a cell, and the numbers of its two buckets.
-#[inline]
+#[inline(always)]
 fn hash(a: u16, b: u16, buckets: usize) -> (u64, [usize; 2]) {
     let product = (((a as u64) << 16 | b as u64) ^ 0x2545_F491_4F6C_DD1D) as u128 * 0x9E37_79B9_7F4A_7C15_u128;
     let hash = (product >> 64) as u64 ^ product as u64;

@@ -46,20 +46,21 @@ impl Table {
         let (hash, print) = scramble(key ^ self.seed);
         let cells = bytes.get(self.start..)?;
         let bits = self.cell_bits as usize;
-        let [a, b, c] = places(hash, self.segment, self.firsts).map(|n| word(cells, n as usize * bits));
-        let cell = (a ^ b ^ c) & ((1 << bits) - 1);
+        let [a, b, c] = places(hash, self.segment, self.firsts);
+        let cell = (word(cells, a as usize * bits) ^ word(cells, b as usize * bits) ^ word(cells, c as usize * bits))
+            & ((1 << bits) - 1);
         let differs = (cell >> self.value_bits ^ print) << (32 - bits as u32 + self.value_bits);
         (differs == 0).then_some(cell & ((1 << self.value_bits) - 1))
     }
 }
 
 /// The 25 bits and more that begin at a bit.
-#[inline]
+#[inline(always)]
 fn word(bytes: &[u8], bit: usize) -> u32 {
     bytes.get(bit / 8..).and_then(<[u8]>::first_chunk).map_or(0, |b| u32::from_le_bytes(*b)) >> (bit % 8)
 }
 
-#[inline]
+#[inline(always)]
 fn places(hash: u64, segment: u32, firsts: u32) -> [u32; 3] {
     let first = ((u128::from(hash) * u128::from(firsts)) >> 64) as u32;
     let mask = segment - 1;
@@ -69,7 +70,7 @@ fn places(hash: u64, segment: u32, firsts: u32) -> [u32; 3] {
 }
 
 /// Hash and fingerprint of a key.
-#[inline]
+#[inline(always)]
 const fn scramble(key: u64) -> (u64, u32) {
     let product = key as u128 * 0x9E37_79B9_7F4A_7C15_u128;
     let high = (product >> 64) as u64;

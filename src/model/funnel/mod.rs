@@ -90,7 +90,8 @@ impl Facts {
     #[inline]
     pub(super) fn beside(&self) -> [usize; 5] {
         let [a, b, c, d] = self.coarse();
-        let [_, before, behind] = self.frequencies.map(usize::from);
+        let [_, before, behind] = self.frequencies;
+        let (before, behind) = (usize::from(before), usize::from(behind));
         let first = 2 * PAIR * PAIR;
         [
             a * PAIR + b,
@@ -104,7 +105,8 @@ impl Facts {
     #[inline]
     pub(super) fn two(&self) -> [usize; 8] {
         let [a, b, c, d] = self.coarse();
-        let [own, _, behind] = self.frequencies.map(usize::from);
+        let [own, _, behind] = self.frequencies;
+        let (own, behind) = (usize::from(own), usize::from(behind));
         let first = 1 << HISTORY;
         let with_frequency = first + 3 * PAIR * PAIR;
         [
@@ -126,7 +128,8 @@ impl Facts {
 
     #[inline]
     fn coarse(&self) -> [usize; 4] {
-        [self.outer_before, self.before, self.behind, self.outer_behind].map(usize::from)
+        let Self { before, behind, outer_before, outer_behind, .. } = *self;
+        [usize::from(outer_before), usize::from(before), usize::from(behind), usize::from(outer_behind)]
     }
 }
 
@@ -215,7 +218,7 @@ impl Suspect {
         (self.facts.outer_before, self.facts.outer_behind) = (before as u8, behind as u8);
         self.sum = weights::BESIDE.add(self.sum, self.facts.beside());
         let least = |enough: f32| (100.0 * (enough - self.slack - weights::LIKELY.carry * self.sum)) as i16;
-        self.least_worth = [weights::LIKELY.enough, weights::LIKELY_OF_TWO].map(least);
+        self.least_worth = [least(weights::LIKELY.enough), least(weights::LIKELY_OF_TWO)];
         self.sum + self.slack >= weights::BESIDE.enough
     }
 
