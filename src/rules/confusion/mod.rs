@@ -59,6 +59,15 @@ pub(super) fn rules() -> Vec<Rule> {
             )
             .bad("要密切干群之问的联系，处理好邻里之问的矛盾。", "要密切干群之间的联系，处理好邻里之间的矛盾。")
             .good("这是世纪之问、时代之问，也是两国之问答集。"),
+        Rule::new("confusion/deduct-written-for-dig", Category::Confusion)
+            .summary("扣 where one goes into details is 抠")
+            .source("现代汉语词典, 抠, 抠字眼; both forms are rare in official documents: only reported")
+            .confidence(75)
+            .needs(["扣细", "扣字眼"])
+            .scripts(SCRIPTS)
+            .regex(r"(?:抓\p{Han}|[不要别爱光只去，；。、]|^)(?<x>扣)(?:字眼|细节|细(?:[，；。、]|$))", "抠")
+            .bad("工作要抓早扣细，不要只扣字眼。", "工作要抓早抠细，不要只抠字眼。")
+            .good("折扣细节另行通知，回扣细则从严，纽扣细小，不扣细账。"),
         Rule::new("confusion/parallel-complement", Category::Confusion)
             .summary("的 before the second of two parallel complements is 得")
             .source("现代汉语八百词, 得")
