@@ -91,6 +91,7 @@ impl Repairer {
             only: Vec::new(),
             accept: Vec::new(),
             min_confidence: DEFAULT_MIN_CONFIDENCE,
+            thorough: false,
             protect: Vec::new(),
             words: Vec::new(),
             profile: Profile::Typed,
@@ -211,6 +212,7 @@ pub struct Builder {
     only: Vec<String>,
     accept: Vec<String>,
     min_confidence: u8,
+    thorough: bool,
     protect: Vec<String>,
     words: Vec<String>,
     profile: Profile,
@@ -251,10 +253,26 @@ impl Builder {
 
     /// Makes edits of at least this confidence (1 to 100; [`DEFAULT_MIN_CONFIDENCE`] if not set) and reports the others.
     ///
-    /// Below [`DEFAULT_MIN_CONFIDENCE`] the language model searches thoroughly: it weighs every character that may be wrong, in about four times
-    /// the time, and finds more of what a person should look at.
+    /// Below [`DEFAULT_MIN_CONFIDENCE`] the search is [thorough](Self::thorough).
     pub const fn min_confidence(mut self, percent: u8) -> Self {
         self.min_confidence = percent;
+        self
+    }
+
+    /// The language model weighs every character that may be wrong, in about four times the time, and finds more of what a person should look
+    /// at; the edits that it makes at [`DEFAULT_MIN_CONFIDENCE`] are nearly the same.
+    ///
+    /// ```
+    /// # #[cfg(feature = "model")] {
+    /// let text = "完善售后服务标准，及时提供维修等守候服务。";
+    /// assert!(hanfix::lint(text).is_empty());
+    /// let found = hanfix::Repairer::builder().thorough().build()?.lint(text);
+    /// assert_eq!((found[0].replacement.as_deref(), found[0].confidence), (Some("售后"), 80));
+    /// # }
+    /// # Ok::<(), hanfix::Error>(())
+    /// ```
+    pub const fn thorough(mut self) -> Self {
+        self.thorough = true;
         self
     }
 
@@ -348,6 +366,7 @@ impl Builder {
         }
         self.rules.is_none()
             && self.profile == Profile::Typed
+            && !self.thorough
             && [&self.without, &self.only, &self.accept, &self.protect, &self.words].iter().all(|list| list.is_empty())
             && self.min_confidence == DEFAULT_MIN_CONFIDENCE
     }
@@ -372,7 +391,7 @@ impl Builder {
             [model::misread(reader.clone()), model::unreadable(reader)]
         });
         // Who asks for edits that are less sure is offered more of them.
-        let model = if self.min_confidence < THOROUGH_BELOW {
+        let model = if self.thorough || self.min_confidence < DEFAULT_MIN_CONFIDENCE {
             let model = self.model.as_deref().unwrap_or_else(|| crate::model::Model::builtin());
             Some(Arc::new(model.clone().thorough()))
         } else {
@@ -387,9 +406,6 @@ impl Builder {
     }
 }
 
-/// Below this least confidence the language model searches thoroughly: its automatic edits have [`DEFAULT_MIN_CONFIDENCE`].
-#[cfg(feature = "model")]
-const THOROUGH_BELOW: u8 = DEFAULT_MIN_CONFIDENCE;
 /// The id of the rule that a model of the user's takes the place of.
 const MODEL: &str = "confusion/model";
 /// The id of the rule that the user's words make.

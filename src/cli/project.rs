@@ -32,6 +32,9 @@ pub(super) struct Choice {
     /// Makes edits of at least this confidence and only reports the others [default: 90]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
     min_confidence: Option<u8>,
+    /// Are more doubtful edits looked for, in more time?
+    #[arg(skip)]
+    pub(super) thorough: bool,
     /// Where the documents come from: what kind of errors to expect [default: typed]
     #[arg(long, value_name = "NAME", value_enum)]
     profile: Option<config::Profile>,
@@ -159,7 +162,7 @@ impl Project {
         if let Some(ready) = self.ready.lock().unwrap_or_else(PoisonError::into_inner).get(&settings) {
             return Ok(ready.clone());
         }
-        let ready = built(&settings, &decisions)?;
+        let ready = built(&settings, &decisions, self.choice.thorough)?;
         self.ready.lock().unwrap_or_else(PoisonError::into_inner).insert(settings, ready.clone());
         Ok(ready)
     }
@@ -195,10 +198,13 @@ pub(super) fn absolute(input: &Input) -> Result<PathBuf, Failure> {
     path.canonicalize().or_else(|_| std::path::absolute(path)).map_err(|e| input.failure(&e))
 }
 
-fn built(settings: &[Setting], decisions: &[Decision]) -> Result<Ready, Failure> {
+fn built(settings: &[Setting], decisions: &[Decision], thorough: bool) -> Result<Ready, Failure> {
     let rules = all_rules(settings)?;
     let mut least = DEFAULT_MIN_CONFIDENCE;
     let mut builder = Repairer::builder();
+    if thorough {
+        builder = builder.thorough();
+    }
     if settings.iter().any(|s| matches!(s, Setting::Rules(_) | Setting::Replace(..))) {
         builder = builder.rules(rules.clone());
     }

@@ -63,7 +63,8 @@ struct Decided {
 }
 
 impl Review {
-    pub(super) fn run(self) -> Result<Verdict, Failure> {
+    pub(super) fn run(mut self) -> Result<Verdict, Failure> {
+        self.settings.choice.thorough = true;
         let project = Project::new(&self.settings.choice)?;
         let ledger = self.ledger.as_deref().map(Ledger::open).transpose()?;
         let terminal = Terminal::stdout(None);
