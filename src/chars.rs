@@ -37,19 +37,31 @@ pub(crate) fn table<T: Copy + Default>(entry: impl Fn(char) -> T) -> Box<[T; BMP
 /// Calls `f` with the number of each character of `text`: `text.chars()`, faster where most characters take three bytes.
 #[inline(always)]
 pub(crate) fn each(text: &str, mut f: impl FnMut(u32)) {
-    let low = |byte: u8| u32::from(byte & 0x3F);
     let mut rest = text.as_bytes();
-    loop {
-        let code;
-        (code, rest) = match rest {
-            [a @ 0xE0..=0xEF, b, c, behind @ ..] => (u32::from(*a & 0xF) << 12 | low(*b) << 6 | low(*c), behind),
-            [a @ ..=0x7F, behind @ ..] => (u32::from(*a), behind),
-            [a @ ..=0xDF, b, behind @ ..] => (u32::from(*a & 0x1F) << 6 | low(*b), behind),
-            [a, b, c, d, behind @ ..] => (u32::from(*a & 7) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d), behind),
-            _ => return,
-        };
+    while let Some((code, behind)) = first(rest) {
         f(code);
+        rest = behind;
     }
+}
+
+/// The number of the first character of UTF-8, and what stands behind it.
+#[inline(always)]
+pub(crate) fn first(text: &[u8]) -> Option<(u32, &[u8])> {
+    let low = |byte: u8| u32::from(byte & 0x3F);
+    Some(match text {
+        [a @ 0xE0..=0xEF, b, c, behind @ ..] => (u32::from(*a & 0xF) << 12 | low(*b) << 6 | low(*c), behind),
+        [a @ ..=0x7F, behind @ ..] => (u32::from(*a), behind),
+        [a @ ..=0xDF, b, behind @ ..] => (u32::from(*a & 0x1F) << 6 | low(*b), behind),
+        [a, b, c, d, behind @ ..] => (u32::from(*a & 7) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d), behind),
+        _ => return None,
+    })
+}
+
+/// Does what stands from byte `start` to `end` touch an ASCII character, or an end of the text?
+#[inline]
+pub(crate) fn touches_ascii(text: &[u8], start: usize, end: usize) -> bool {
+    let is_ascii = |at: Option<usize>| at.and_then(|at| text.get(at)).is_none_or(u8::is_ascii);
+    is_ascii(start.checked_sub(1)) || is_ascii(Some(end))
 }
 
 /// Byte offset of the first character of `text` from byte `from` on, a character's first, for which `is_one` holds; not asked for most

@@ -180,7 +180,7 @@ impl Model {
     #[cfg(feature = "model")]
     #[inline]
     pub(crate) fn coarse(&self, a: u16, b: u16) -> u32 {
-        self.pairs().get(a, b).unwrap_or(COARSE_UNKNOWN)
+        self.pairs().get_or(a, b, COARSE_UNKNOWN)
     }
 
     /// The look-alikes of a character with their likeness, 0 to 1.

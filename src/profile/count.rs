@@ -84,7 +84,6 @@ impl Count {
         // What stands before the first character counts as the start of a line.
         let (mut before, mut previous, mut p) = (NEWLINE, NEWLINE, u32::from('\n'));
         let table = &**TABLE;
-        let low = |byte: u8| u32::from(byte & 0x3F);
         let mut rest = text.as_bytes();
         // What asks for a closer look at a character between two others.
         let asks = |previous: Entry, entry: Entry| entry & previous << 1 & SECOND | (entry | previous) & RARE;
@@ -118,15 +117,9 @@ impl Count {
                 rest = &rest[length..];
                 continue;
             }
-            let (c, entry);
-            (c, rest) = match rest {
-                [a @ 0xE0..=0xEF, b, c, behind @ ..] => (u32::from(*a & 0xF) << 12 | low(*b) << 6 | low(*c), behind),
-                [a @ ..=0x7F, behind @ ..] => (u32::from(*a), behind),
-                [a @ ..=0xDF, b, behind @ ..] => (u32::from(*a & 0x1F) << 6 | low(*b), behind),
-                [a, b, c, d, behind @ ..] => (u32::from(*a & 7) << 18 | low(*b) << 12 | low(*c) << 6 | low(*d), behind),
-                _ => break,
-            };
-            entry = table.get(c as usize).copied().unwrap_or_else(|| entry_of(char_of(c)));
+            let Some((c, behind)) = chars::first(rest) else { break };
+            rest = behind;
+            let entry = table.get(c as usize).copied().unwrap_or_else(|| entry_of(char_of(c)));
             kinds[usize::from(entry) & (KINDS - 1)] += 1;
             openings += usize::from(entry & !previous & HAN);
             if asks(previous, entry) != 0 {

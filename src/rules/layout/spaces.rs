@@ -245,8 +245,7 @@ fn has_stray_place(text: &str) -> bool {
             _ => return false,
         };
         // Beside an ASCII character none is.
-        let is_beside_ascii = |n: Option<usize>| n.and_then(|n| bytes.get(n)).is_none_or(u8::is_ascii);
-        if is_beside_ascii(start.checked_sub(1)) || is_beside_ascii(Some(at + 1)) {
+        if chars::touches_ascii(bytes, start, at + 1) {
             return false;
         }
         let (Some(head), Some(tail)) = (text.get(..start), text.get(at + 1..)) else { return false };

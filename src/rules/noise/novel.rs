@@ -189,8 +189,7 @@ fn syllables(context: &Context<'_>, findings: &mut Findings) {
         let run = bytes.get(start..).unwrap_or_default();
         at = start + run.iter().position(|b| !b.is_ascii_lowercase()).unwrap_or(run.len());
         // Nearly all words of Latin text go by this.
-        let is_ascii = |n: Option<usize>| n.and_then(|n| bytes.get(n)).is_none_or(u8::is_ascii);
-        if is_ascii(start.checked_sub(1)) || is_ascii(Some(at)) {
+        if chars::touches_ascii(bytes, start, at) {
             continue;
         }
         let han = |c: Option<char>| c.is_some_and(chars::is_han);

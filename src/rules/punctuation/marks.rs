@@ -481,8 +481,7 @@ fn middle_dot(context: &Context<'_>, findings: &mut Findings) {
     let mut check = |at: usize| {
         let Some(dot) = text.get(at..).and_then(|t| t.chars().next()) else { return };
         // Beside an ASCII character no names are joined.
-        let is_ascii = |n: Option<usize>| n.and_then(|n| bytes.get(n)).is_none_or(u8::is_ascii);
-        if is_ascii(at.checked_sub(1)) || is_ascii(Some(at + dot.len_utf8())) {
+        if chars::touches_ascii(bytes, at, at + dot.len_utf8()) {
             return;
         }
         let span = Span::new(at, at + dot.len_utf8());

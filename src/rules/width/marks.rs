@@ -290,12 +290,7 @@ fn is_lost_dot(text: &str, place: Place<'_>) -> bool {
 /// Does a half-width mark other than `?` stand directly behind a Han character?
 fn is_typed_half(text: &str) -> bool {
     let mut before = ' ';
-    text.chars().any(|c| {
-        matches!(c, ',' | ';' | ':' | '!') && chars::is_han(std::mem::replace(&mut before, c)) || {
-            before = c;
-            false
-        }
-    })
+    text.chars().any(|c| chars::is_han(std::mem::replace(&mut before, c)) && matches!(c, ',' | ';' | ':' | '!'))
 }
 
 /// Characters of words that ask.
