@@ -10,7 +10,7 @@ use crate::edit::{Edit, Locator, Patch, Span};
 use crate::lines::BLOCK;
 use crate::profile::{LazyProfile, page};
 use crate::protect::Carry;
-use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_GROWN, MAX_ROUNDS, Rule};
+use crate::rule::{Category, Context, DEFAULT_MIN_CONFIDENCE, Findings, MAX_GROWN, MAX_ROUNDS, Memo, Rule};
 use crate::rule_set::{RuleSet, selects};
 use crate::scan::{Classes, Hit, Line, Scan, Scanner};
 
@@ -153,6 +153,7 @@ pub(crate) struct Sight {
     awake: RuleBits,
     /// Rule and hit (numbered among the rule's literals), sorted by rule and place; of the rules that ask for places.
     hits: Vec<(u32, Hit)>,
+    memo: Memo,
 }
 
 impl Sight {
@@ -270,7 +271,8 @@ impl Engine {
         let (mut blocks, mut at) = (page::PlainBlocks::of(text), 0);
         while let Some(length) = blocks.length_at(at) {
             if length > "\n".len()
-                && let Some(sight) = self.look_for(text.get(at..at + length).unwrap_or_default(), heeded, profile)
+                && let Some(sight) =
+                    self.look_for(text.get(at..at + length).unwrap_or_default(), heeded, profile, Memo::default())
             {
                 return (at, Some((length, sight)));
             }
@@ -284,7 +286,7 @@ impl Engine {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
-        match self.look(block, profile) {
+        match self.look(block, profile, Memo::default()) {
             Some(sight) => self.repair_seen(block, sight, profile, carry),
             None => Outcome::default(),
         }
@@ -315,7 +317,7 @@ impl Engine {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
-        match self.look(block, profile) {
+        match self.look(block, profile, Memo::default()) {
             Some(sight) => self.run_seen(block, sight, profile, carry, last),
             None => Outcome::default(),
         }
@@ -371,12 +373,12 @@ impl Engine {
     }
 
     /// One pass of the prefilter; `None` when no rule wakes.
-    fn look(&self, text: &str, profile: &LazyProfile<'_>) -> Option<Sight> {
-        self.look_for(text, self.wakes, profile)
+    fn look(&self, text: &str, profile: &LazyProfile<'_>, memo: Memo) -> Option<Sight> {
+        self.look_for(text, self.wakes, profile, memo)
     }
 
     /// The same, `None` when no character of the classes `heeded` is there either.
-    fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>) -> Option<Sight> {
+    fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>, memo: Memo) -> Option<Sight> {
         let mut awake = self.always.clone();
         let mut hits: Vec<(u32, Hit)> = Vec::new();
         let mut is_hit = false;
@@ -392,7 +394,7 @@ impl Engine {
                 }
             }
         });
-        let may_find = |n: &usize| self.rules.get(*n).is_some_and(|c| c.rule.may_find(text, profile));
+        let may_find = |n: &usize| self.rules.get(*n).is_some_and(|c| c.rule.may_find(text, profile, &memo));
         if !is_hit
             && !classes.intersects(heeded)
             && self.glancing.as_ref().is_some_and(|glancing| !glancing.iter().any(may_find))
@@ -405,7 +407,7 @@ impl Engine {
         if hits.len() > 1 {
             hits.sort_unstable_by_key(|(rule, hit)| (*rule, hit.start, hit.literal));
         }
-        Some(Sight { classes, lines, awake, hits })
+        Some(Sight { classes, lines, awake, hits, memo })
     }
 
     /// One stage over the text as it is now. Did it change anything?
@@ -422,7 +424,7 @@ impl Engine {
     ) -> bool {
         let text = state.text.as_deref().unwrap_or(block);
         let carry = carry.behind(&state.patch, block.len());
-        let context = Context::new(text, state.sight.classes, profile, &carry, &self.protect);
+        let context = Context::new(text, state.sight.classes, profile, &carry, &self.protect, &state.sight.memo);
         let mut findings = Findings::default();
         let mut candidates = Vec::new();
         let mut silent = Vec::new();
@@ -464,7 +466,8 @@ impl Engine {
             state.is_overgrown = true;
             return false;
         }
-        state.sight = self.look(&next, profile).unwrap_or_default();
+        let memo = std::mem::take(&mut state.sight.memo);
+        state.sight = self.look(&next, profile, memo).unwrap_or_default();
         state.text = Some(next);
         state.patch = std::mem::take(&mut state.patch).then(patch);
         state.places = Locator::new(&state.patch);

@@ -166,7 +166,15 @@ impl<A: Into<Cow<'static, str>>, B: Into<Cow<'static, str>>> From<(A, B)> for Pa
 }
 
 type Code = Arc<dyn Fn(&Context<'_>, &mut Findings) + Send + Sync>;
-type Glance = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+type Glance = Arc<dyn Fn(&str, &Memo) -> bool + Send + Sync>;
+
+/// What rules remember of a block from one look at it to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    /// What the language model thinks of its lines.
+    #[cfg(feature = "model")]
+    pub(crate) reading: std::cell::RefCell<crate::model::Reading>,
+}
 
 #[derive(Clone)]
 enum Action {
@@ -306,7 +314,7 @@ impl Rule {
     /// Where a block holds nothing else that wakes a rule, this function says whether a function that needs nothing would find anything in it:
     /// if not, the block costs no more than that. What it finds must depend on the text alone, but for what keeps it from being found.
     #[cfg(feature = "model")]
-    pub(crate) fn glance(mut self, may_find: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+    pub(crate) fn glance(mut self, may_find: impl Fn(&str, &Memo) -> bool + Send + Sync + 'static) -> Self {
         self.glance = Some(Arc::new(may_find));
         self
     }
@@ -521,9 +529,9 @@ impl Rule {
     }
 
     /// Could it find something in the text of a document of this profile?
-    pub(crate) fn may_find(&self, text: &str, profile: &LazyProfile<'_>) -> bool {
+    pub(crate) fn may_find(&self, text: &str, profile: &LazyProfile<'_>, memo: &Memo) -> bool {
         let is_elsewhere = || !self.scripts.is_empty() && profile.is_known_not_in(&self.scripts);
-        self.glance.as_ref().is_none_or(|may_find| !is_elsewhere() && may_find(text))
+        self.glance.as_ref().is_none_or(|may_find| !is_elsewhere() && may_find(text, memo))
     }
 
     /// Finds what the rule has to say about a text. `lines` are its lines as the prefilter saw them, `hits` those of its own literals,
@@ -626,6 +634,7 @@ pub struct Context<'a> {
     profile: &'a LazyProfile<'a>,
     carry: &'a Carry,
     user: &'a [Regex],
+    memo: &'a Memo,
     /// The classes of the characters that the prefilter saw.
     classes: Classes,
     protected: OnceCell<Protected>,
@@ -640,8 +649,9 @@ impl<'a> Context<'a> {
         profile: &'a LazyProfile<'a>,
         carry: &'a Carry,
         user: &'a [Regex],
+        memo: &'a Memo,
     ) -> Self {
-        Self { text, profile, carry, user, classes, protected: OnceCell::new(), block: None }
+        Self { text, profile, carry, user, memo, classes, protected: OnceCell::new(), block: None }
     }
 
     /// One line of the block, which starts at byte `start`.
@@ -653,6 +663,12 @@ impl<'a> Context<'a> {
     #[must_use]
     pub const fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// What was remembered when the block was looked at before.
+    #[cfg(feature = "model")]
+    pub(crate) const fn memo(&self) -> &'a Memo {
+        self.memo
     }
 
     /// What is known about the whole document. Taken on first use.
@@ -807,12 +823,13 @@ impl<'r> Solo<'r> {
     fn run(&self, input: &str) -> String {
         let profile = LazyProfile::new(|| Profile::of(input)).with_lines(Lines::of(input));
         let carry = Carry::default();
+        let memo = Memo::default();
         let mut text = input.to_owned();
         for _ in 0..MAX_ROUNDS {
             let mut hits = Vec::new();
             let Scan { classes, lines } = self.scanner.scan(&text, |hit| hits.push(hit));
             hits.sort_unstable_by_key(|h| (h.start, h.literal));
-            let context = Context::new(&text, classes, &profile, &carry, &[]);
+            let context = Context::new(&text, classes, &profile, &carry, &[], &memo);
             let mut findings = Findings::default();
             self.rule.find(&context, &lines, hits.iter().copied(), &mut findings);
             // What a rule is less sure of than it must be for its edit to be made is a report, for its examples too.

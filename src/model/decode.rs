@@ -6,11 +6,13 @@
 
 use std::ops::Range;
 
+#[cfg(any(test, feature = "train"))]
+use super::features::KNOWN;
 use super::format::{COARSE_STEP, COARSE_UNKNOWN, FEATURES, Gate, Model, NONE};
-use super::funnel::{HISTORY, Suspect, stands};
+use super::funnel::{COMMONS, HISTORY, Suspect};
 use super::likely::Likely;
 use super::score::ORDER;
-use super::tokens::{BREAK, Token, is_han, is_word_character, tokens, units};
+use super::tokens::{BREAK, is_han, is_word_character};
 use super::veto::Veto;
 
 /// What should stand in place of one or two characters, and how sure that is.
@@ -39,12 +41,98 @@ impl Proposal {
     }
 }
 
-/// What was asked about the places of a text: log-probability and length of the known sequence.
+/// What was asked about the places of a line: log-probability and length of the known sequence.
 pub(super) type Memory = Vec<Option<(f32, u8)>>;
+
+/// What the search for proposals needs room for.
+pub(super) struct Workbench {
+    /// Places that may be wrong by the common sequences around them.
+    batch: [Suspect; BATCH],
+    count: usize,
+    suspects: Vec<Suspect>,
+    lists: Lists,
+    memory: Memory,
+}
+
+impl Default for Workbench {
+    fn default() -> Self {
+        Self { batch: [Suspect::default(); BATCH], count: 0, suspects: Vec::new(), lists: Lists::new(), memory: Memory::new() }
+    }
+}
+
+/// What was read of a line, a bit for each of the last units, the last one lowest.
+struct Row {
+    /// The last three units.
+    key: u64,
+    /// Is the sequence of three that ends there common?
+    common: u64,
+    /// Is it a Han character?
+    han: u64,
+}
+
+impl Row {
+    /// Reads up to [`ROW`] units. Nothing is decided on the way, so that no sequence waits for another.
+    #[inline(never)]
+    fn read(&mut self, gate: Gate<'_>, units: &[u16]) {
+        let Self { mut key, mut common, mut han } = *self;
+        for unit in units {
+            key = Gate::next(key, *unit);
+            common = common << 1 | u64::from(gate.has(key));
+            han = han << 1 | u64::from(is_han(*unit));
+        }
+        *self = Self { key, common, han };
+    }
+
+    /// Those of the characters judged with the last `length` units that do not stand in two common sequences.
+    fn odd(&self, length: usize) -> u64 {
+        let [a, b, c] = [LOOK_AHEAD, LOOK_AHEAD - 1, LOOK_AHEAD - 2].map(|n| self.common >> n);
+        let two_stand = a & b | c & (a | b);
+        self.han >> LOOK_AHEAD & !two_stand & last(length)
+    }
+
+    /// The last `length` units, and those that begin the sequences that end there.
+    fn tally(&self, length: usize) -> Tally {
+        let begun = self.han >> 2 & last(length);
+        Tally { characters: begun.count_ones(), common: (begun & self.common).count_ones(), odd: self.odd(length).count_ones() }
+    }
+}
+
+/// So many bits.
+const fn last(length: usize) -> u64 {
+    (1 << length) - 1
+}
+
+/// How many characters a text has, how many of them begin a common sequence of three, and how many do not stand in two.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    characters: u32,
+    common: u32,
+    odd: u32,
+}
+
+impl Tally {
+    pub(super) const fn add(&mut self, other: Self) {
+        self.characters += other.characters;
+        self.common += other.common;
+        self.odd += other.odd;
+    }
+
+    /// The share of sequences that are common.
+    pub(super) fn share(self) -> f32 {
+        self.common as f32 / self.characters.max(1) as f32
+    }
+
+    /// Is most of the text suspect, so that nothing in it is?
+    pub(super) fn is_mostly_suspect(self, model: &Model) -> bool {
+        model.keeps(Veto::SuspectText)
+            && self.odd > FREE_SUSPECTS
+            && self.odd * MOST_SUSPECTS.1 > self.characters * MOST_SUSPECTS.0
+    }
+}
 
 /// Candidates of a place and of the two halves of a pair, kept to be used again for the next one.
 #[derive(Debug)]
-struct Lists {
+pub(super) struct Lists {
     /// Numbers of candidates, with a coarse probability.
     chosen: Vec<(u16, u16)>,
     fitting: Vec<Candidate>,
@@ -102,17 +190,19 @@ const IN_PAIR: usize = 14;
 /// Most candidates whose probabilities are asked.
 const MOST_SINGLES: usize = 5;
 /// So many of so many characters may be suspect…
-const MOST_SUSPECTS: (usize, usize) = (4, 5);
+const MOST_SUSPECTS: (u32, u32) = (4, 5);
 /// …and so many always.
-const FREE_SUSPECTS: usize = 24;
+const FREE_SUSPECTS: u32 = 24;
 /// One suspect a so many characters is looked at, at most…
 const MOST_LOOKS: usize = 10;
 /// …and so many always.
 const FREE_LOOKS: usize = 32;
 /// So many places are asked about at a time.
 const BATCH: usize = 32;
-/// So many sequences are looked up before any of them decides.
-const ROW: usize = 128;
+/// So many sequences are looked up before any of them decides: their bits, and the history of the first, are one number.
+const ROW: usize = 56;
+/// A character is judged when so many behind it were read.
+const LOOK_AHEAD: usize = 4;
 /// How many tokens on both sides show what kind of text it is…
 const AROUND: usize = 30;
 /// …by at least so many sequences of three Han characters, of which at least one in so many is common.
@@ -130,58 +220,43 @@ const APART: usize = 3;
 
 impl Model {
     /// What the model would change in a text, sorted and disjoint.
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn suggest(&self, text: &str) -> Vec<Suggestion> {
-        let mut chosen = self.select(self.proposals(&units(text)));
-        chosen.retain(|(_, score)| self.confidence(*score) > 0);
-        if chosen.is_empty() {
-            return Vec::new();
-        }
-        let tokens = tokens(text);
-        chosen.into_iter().filter_map(|(p, score)| self.suggestion(&tokens, &p, score)).collect()
+        let mut reading = super::reading::Reading::default();
+        reading.read(self, text);
+        reading.suggestions().to_vec()
     }
 
-    /// Is the text around the proposal of the kind that the model knows? Where few of the sequences of three near by are common, what
+    /// Is the text around a place of the kind that the model knows? Where few of the sequences of three near by are common, what
     /// looks wrong is mostly another kind of text: chat, verse, names.
-    pub(crate) fn is_at_home(&self, tokens: &[Token], p: &Proposal) -> bool {
-        let touched = p.at.saturating_sub(2)..p.at + p.len();
-        let near = p.at.saturating_sub(AROUND)..(p.at + p.len() + AROUND).min(tokens.len().saturating_sub(2));
-        let unit = |n: usize| tokens.get(n).map_or(BREAK, |t| t.unit);
-        let (all, common) = self.common_of(unit, near.filter(|n| !touched.contains(n)));
+    pub(crate) fn is_at_home(&self, units: &[u16], place: &Range<usize>) -> bool {
+        let touched = place.start.saturating_sub(2)..place.end;
+        let near = place.start.saturating_sub(AROUND)..(place.end + AROUND).min(units.len().saturating_sub(2));
+        let (all, common) = self.common_of(|n| unit_at(units, n), near.filter(|n| !touched.contains(n)));
         all >= FEWEST_AROUND && common * HOME_SHARE >= all
     }
 
     /// The confidence that a score stands for.
-    fn confidence(&self, score: f32) -> u8 {
+    pub(super) fn confidence(&self, score: f32) -> u8 {
         match self.classifier.confidence(score) {
             sure @ SURE.. => sure,
             _ => self.classifier.confidence(score - self.search.doubt),
         }
     }
 
-    fn suggestion(&self, tokens: &[Token], p: &Proposal, score: f32) -> Option<Suggestion> {
+    /// The same at a place of a text, which may be a kind of text, or a term, that is more often right than that.
+    pub(super) fn confidence_at(&self, units: &[u16], place: &Range<usize>, score: f32) -> u8 {
         let confidence = self.confidence(score);
         let confidence =
-            if !self.keeps(Veto::OtherText) || self.is_at_home(tokens, p) { confidence } else { confidence.min(DOUBTFUL) };
-        let confidence = if confidence < SURE && is_repeated(tokens, p) { confidence.min(REPEATED) } else { confidence };
-        let first = tokens.get(p.at)?;
-        let last = tokens.get(p.at + p.len() - 1)?;
-        // Characters with a mark between them that the model does not see are not edited as one.
-        let adjacent = last.start as usize == first.start as usize + 3 * (p.len() - 1);
-        let replacement: String = p.new.iter().take(p.len()).filter_map(|u| char::from_u32(u32::from(*u))).collect();
-        let span = first.start as usize..last.start as usize + 3;
-        adjacent.then_some(Suggestion { span, replacement, confidence })
+            if !self.keeps(Veto::OtherText) || self.is_at_home(units, place) { confidence } else { confidence.min(DOUBTFUL) };
+        if confidence < SURE && is_repeated(units, place) { confidence.min(REPEATED) } else { confidence }
     }
 
     /// The best of the proposals that do not stand in each other's way, with their scores, sorted by place.
-    pub(crate) fn select(&self, proposals: Vec<Proposal>) -> Vec<(Proposal, f32)> {
-        if proposals.is_empty() {
-            return Vec::new();
-        }
-        let mut scored: Vec<(Proposal, f32)> =
-            proposals.into_iter().map(|p| (self.classifier.score(&p.features), p)).map(|(s, p)| (p, s)).collect();
+    pub(crate) fn select<'p>(&self, proposals: &'p [Proposal]) -> Vec<(&'p Proposal, f32)> {
         // Proposals come sorted by place: of each cluster the best one stays.
-        let mut kept: Vec<(Proposal, f32)> = Vec::new();
-        for (p, s) in scored.drain(..) {
+        let mut kept: Vec<(&Proposal, f32)> = Vec::new();
+        for (p, s) in proposals.iter().map(|p| (p, self.classifier.score(&p.features))) {
             match kept.last_mut() {
                 Some(last) if last.0.at + last.0.len() + APART > p.at => {
                     if s > last.1 {
@@ -194,95 +269,102 @@ impl Model {
         kept
     }
 
-    /// All that the model would like better, sorted by place.
+    /// All that the model would like better in a line, sorted by place.
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn proposals(&self, units: &[u16]) -> Vec<Proposal> {
-        let (mut suspects, known) = self.suspects(units);
-        if suspects.is_empty() {
-            return Vec::new();
-        }
-        let mut lists = Lists::new();
-        suspects.retain(|s| self.is_promising(units, s, &mut lists));
-        if suspects.is_empty() {
-            return Vec::new();
-        }
-        let mut memory: Memory = vec![None; units.len()];
-        for n in 0..3 {
-            suspects.retain_mut(|s| s.with_probability(n, self.remembered(units, s.at + n, &mut memory)));
-        }
-        suspects.truncate(FREE_LOOKS + units.len() / MOST_LOOKS);
+        let mut bench = Workbench::default();
+        let (suspects, known) = self.suspects(units);
         let mut found = Vec::new();
-        for suspect in suspects {
+        self.weigh(units, suspects.into_iter(), &mut bench, &mut found);
+        found.iter_mut().for_each(|p| p.features[KNOWN] = known);
+        found
+    }
+
+    /// The places of a line that may be wrong, and the share of sequences that are common.
+    #[cfg(any(test, feature = "train"))]
+    pub(crate) fn suspects(&self, units: &[u16]) -> (Vec<Suspect>, f32) {
+        let mut bench = Workbench::default();
+        let mut found = Vec::new();
+        let tally = self.scan(&mut units.to_vec(), 0, &mut bench, &mut found);
+        self.judge_rest(units, &mut bench, &mut found);
+        if tally.is_mostly_suspect(self) {
+            found.clear();
+        }
+        (found, tally.share())
+    }
+
+    /// What would stand better in place of the suspects of a line, sorted by place. What they say of [`KNOWN`] is not known yet.
+    pub(super) fn weigh(
+        &self,
+        units: &[u16],
+        suspects: impl Iterator<Item = Suspect>,
+        bench: &mut Workbench,
+        found: &mut Vec<Proposal>,
+    ) {
+        let Workbench { suspects: promising, lists, memory, .. } = bench;
+        promising.clear();
+        promising.extend(suspects.filter(|s| self.is_promising(units, s, lists)));
+        if promising.is_empty() {
+            return;
+        }
+        memory.clear();
+        memory.resize(units.len(), None);
+        for n in 0..3 {
+            promising.retain_mut(|s| s.with_probability(n, self.remembered(units, s.at + n, memory)));
+        }
+        for suspect in promising.iter().take(FREE_LOOKS + units.len() / MOST_LOOKS) {
             let at = suspect.at;
-            let mut view = View { model: self, units, at, known, rivals: 0 };
-            let mut known_at = |at: usize| self.remembered(units, at, &mut memory);
+            let mut view = View { model: self, units, at, rivals: 0 };
+            let mut known_at = |at: usize| self.remembered(units, at, memory);
             let probabilities = [known_at(at), known_at(at + 1), known_at(at + 2)];
             let may_be_two = suspect.may_be_two(probabilities);
             let two = may_be_two && self.may_be_wrong(unit_at(units, at + 1));
             let three: f32 = probabilities.iter().map(|p| p.0).sum();
             let budget = if two { coarse_budget(three, self.search.gain_of_two) } else { 0 };
-            let singles = view.best_singles(&suspect, budget, &mut lists, &mut memory);
+            let singles = view.best_singles(suspect, budget, lists, memory);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
             if two && !fits {
-                found.extend(view.best_pair(&suspect, budget, &mut lists, &mut memory));
+                found.extend(view.best_pair(suspect, budget, lists, memory));
             }
         }
-        found
     }
 
-    /// The places of characters that do not stand in two common sequences of three and whose pairs are odd; and the share of sequences
-    /// that are common.
-    pub(crate) fn suspects(&self, units: &[u16]) -> (Vec<Suspect>, f32) {
-        let mut found = Vec::with_capacity(8);
-        let (mut characters, mut common, mut odd) = (0usize, 0usize, 0usize);
-        let gate = self.gate();
-        let mut batch = [Suspect::default(); BATCH];
-        let mut count = 0;
-        let mut history = 0;
-        let mut histories = [0u8; ROW];
-        // The sequence that begins at a character is known when the next but one is read, and a character is judged when that of the
-        // next but one is known.
-        let mut key = Gate::key(BREAK, unit_at(units, 0), unit_at(units, 1));
-        for first in (2..units.len() + 4).step_by(ROW) {
-            // Nothing is decided here, so that no sequence waits for another.
-            let row = first..(first + ROW).min(units.len() + 4);
-            let mut read = [BREAK; ROW];
-            let there = units.get(first..(first + ROW).min(units.len())).unwrap_or_default();
-            read.iter_mut().zip(there).for_each(|(to, from)| *to = *from);
-            for (place, unit) in histories.iter_mut().zip(read.iter().take(row.len())) {
-                key = Gate::next(key, *unit);
-                let is_common = usize::from(gate.has(key));
-                history = (history << 1 | is_common) & ((1 << HISTORY) - 1);
-                *place = history as u8;
-                let is_han = usize::from(is_han((key >> 32) as u16));
-                characters += is_han;
-                common += is_han & is_common;
-            }
-            for (history, read) in histories.iter().zip(row) {
-                let (history, judged) = (usize::from(*history), read.wrapping_sub(4));
-                if stands(history) || !is_han(unit_at(units, judged)) {
-                    continue;
+    /// Looks for places that may be wrong in the line that begins at `first` and ends with `units`: characters that do not stand in two common
+    /// sequences of three and whose pairs are odd. The last ones are found by [`Model::judge_rest`].
+    pub(super) fn scan(&self, units: &mut Vec<u16>, first: usize, bench: &mut Workbench, found: &mut Vec<Suspect>) -> Tally {
+        // A character is judged when the sequence is known that begins two behind it.
+        let end = units.len();
+        units.extend([BREAK; LOOK_AHEAD]);
+        let mut tally = Tally::default();
+        let mut read = Row { key: Gate::key(BREAK, unit_at(units, first), unit_at(units, first + 1)), common: 0, han: 0 };
+        read.han = u64::from(is_han(unit_at(units, first))) << 1 | u64::from(is_han(unit_at(units, first + 1)));
+        for start in (first + 2..units.len()).step_by(ROW) {
+            let row = units.get(start..(start + ROW).min(units.len())).unwrap_or_default();
+            read.read(self.gate(), row);
+            tally.add(read.tally(row.len()));
+            let mut odd = read.odd(row.len());
+            while odd != 0 {
+                let bit = odd.ilog2() as usize;
+                odd ^= 1 << bit;
+                let at = start + row.len() - 1 - bit - LOOK_AHEAD;
+                let history = (read.common >> bit) as usize & ((1 << HISTORY) - 1);
+                if let Some(place) = bench.batch.get_mut(bench.count) {
+                    *place = Suspect::new(at, history, self.search.slack);
                 }
-                odd += 1;
-                if let Some(place) = batch.get_mut(count) {
-                    *place = Suspect::new(judged, history, self.search.slack);
-                }
-                count += usize::from(self.may_be_wrong(unit_at(units, judged)));
-                if count == BATCH {
-                    self.judge(units, &mut batch, &mut found);
-                    count = 0;
+                bench.count += usize::from(self.may_be_wrong(unit_at(units, at)));
+                if bench.count == BATCH {
+                    self.judge_rest(units, bench, found);
                 }
             }
         }
-        self.judge(units, batch.get_mut(..count).unwrap_or_default(), &mut found);
-        if self.keeps(Veto::SuspectText) && odd > FREE_SUSPECTS && odd * MOST_SUSPECTS.1 > characters * MOST_SUSPECTS.0 {
-            found.clear();
-        }
-        (found, common as f32 / characters.max(1) as f32)
+        units.truncate(end);
+        tally
     }
 
     /// Those of a batch whose pairs are odd. No pair waits for the answer of another.
-    fn judge(&self, units: &[u16], batch: &mut [Suspect], found: &mut Vec<Suspect>) {
+    pub(super) fn judge_rest(&self, units: &[u16], bench: &mut Workbench, found: &mut Vec<Suspect>) {
+        let batch = bench.batch.get_mut(..std::mem::take(&mut bench.count)).unwrap_or_default();
         let pairs = self.pairs();
         let coarse =
             |second: usize| pairs.get_or(unit_at(units, second.wrapping_sub(1)), unit_at(units, second), COARSE_UNKNOWN);
@@ -309,9 +391,11 @@ impl Model {
         if suspect.may_be_two_by_pairs() {
             return true;
         }
-        let mut view = View { model: self, units, at: suspect.at, known: 0.0, rivals: 0 };
+        let mut view = View { model: self, units, at: suspect.at, rivals: 0 };
         let old = suspect.facts.old();
-        view.fitting(old, self.search.screened_gains, 0, suspect.least_worth(), lists);
+        let [coarse, promised] = self.search.screened_gains;
+        let gains = Gains { coarse, promised: suspect.least_promised().map(|least| least.max(promised)) };
+        view.fitting(old, gains, 0, suspect.least_worth(), lists);
         lists.fitting.first().is_some_and(|c| suspect.is_promising(c.promise - old, c.prior(), c.commons))
     }
 
@@ -394,12 +478,12 @@ fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>) {
 }
 
 /// Do the characters stand near by once more: two, or one with the same Han character before or behind it?
-fn is_repeated(tokens: &[Token], p: &Proposal) -> bool {
-    let unit = |n: usize| tokens.get(n).map_or(BREAK, |t| t.unit);
+fn is_repeated(units: &[u16], place: &Range<usize>) -> bool {
+    let (at, unit) = (place.start, |n: usize| unit_at(units, n));
     let same = |n: usize, m: usize| is_han(unit(n)) && unit(n) == unit(m);
-    let near = p.at.saturating_sub(REPEATED_WITHIN)..(p.at + REPEATED_WITHIN).min(tokens.len());
-    near.filter(|n| *n != p.at && unit(*n) == unit(p.at))
-        .any(|n| same(n + 1, p.at + 1) || p.len() == 1 && same(n.wrapping_sub(1), p.at.wrapping_sub(1)))
+    let near = at.saturating_sub(REPEATED_WITHIN)..(at + REPEATED_WITHIN).min(units.len());
+    near.filter(|n| *n != at && unit(*n) == unit(at))
+        .any(|n| same(n + 1, at + 1) || place.len() == 1 && same(n.wrapping_sub(1), at.wrapping_sub(1)))
 }
 
 /// What pairs may cost in coarse steps to better a sum of log-probabilities by so much.
@@ -440,12 +524,26 @@ fn window_end(units: &[u16], at: usize, length: usize) -> usize {
     units.get(at..end).and_then(|w| w.iter().position(|u| *u == BREAK)).map_or(end, |n| at + n + 1)
 }
 
+/// What a candidate must better to be tried.
+#[derive(Clone, Copy)]
+struct Gains {
+    /// By the coarse probabilities of its pairs alone.
+    coarse: f32,
+    /// With the common sequences it makes, by how many these are.
+    promised: [f32; COMMONS],
+}
+
+impl Gains {
+    const fn of([coarse, promised]: [f32; 2]) -> Self {
+        Self { coarse, promised: [promised; COMMONS] }
+    }
+}
+
 /// A place in the text for which a replacement is sought.
 pub(super) struct View<'a> {
     pub(super) model: &'a Model,
     pub(super) units: &'a [u16],
     pub(super) at: usize,
-    pub(super) known: f32,
     /// How many candidates fitted.
     pub(super) rivals: usize,
 }
@@ -479,7 +577,7 @@ impl View<'_> {
 
     /// The most promising candidates, the best one first: they make a common sequence of three, or two known pairs. Where two may be wrong,
     /// those whose first pair is below the budget of three pairs as well.
-    fn fitting(&mut self, near_old: f32, gains: [f32; 2], budget: u32, least_worth: [i16; 2], lists: &mut Lists) {
+    fn fitting(&mut self, near_old: f32, gains: Gains, budget: u32, least_worth: [i16; 2], lists: &mut Lists) {
         let Lists { chosen, fitting: found, lefts, .. } = lists;
         found.clear();
         lefts.clear();
@@ -488,10 +586,10 @@ impl View<'_> {
         let guarded = m.is_guarded(unit);
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
         let pairs = m.pairs();
-        // The most that the pairs may cost, and the first of them.
-        let [coarse_gain, promised_gain] = gains;
-        let most = coarse_budget(near_old, coarse_gain);
-        let most_before = if most < COARSE_UNKNOWN + LEAST_OF_PAIRS { most.min(COARSE_UNKNOWN - 1) } else { most };
+        // The most that the pairs may cost, if both are known and if one is not, and the first of them.
+        let most = coarse_budget(near_old, gains.coarse);
+        let most_unknown = most.min(coarse_budget(near_old, gains.promised[1] - COARSE_RELIEF));
+        let most_before = if most_unknown < COARSE_UNKNOWN + LEAST_OF_PAIRS / 2 { most.min(COARSE_UNKNOWN - 1) } else { most };
         let most_of_two = budget.saturating_sub(LEAST_OF_PAIRS).min(COARSE_UNKNOWN - 1);
         let likely = m.likely(unit);
         let [alone, of_two] = least_worth.map(|least| likely.partition_point(|l| l.worth >= least));
@@ -508,12 +606,13 @@ impl View<'_> {
             }
             let behind = pairs.get_or(l.unit, right, COARSE_UNKNOWN);
             let coarse = before + behind;
-            if coarse > most {
+            if coarse > if before.max(behind) < COARSE_UNKNOWN { most } else { most_unknown } {
                 continue;
             }
             let commons = self.commons_with(l.unit);
             let promise = COARSE_RELIEF * commons as f32 - COARSE_STEP * coarse as f32;
-            let fits = promise - near_old >= promised_gain && (commons > 0 || before.max(behind) < COARSE_UNKNOWN);
+            let least = gains.promised.get(commons as usize).copied().unwrap_or(f32::INFINITY);
+            let fits = promise - near_old >= least && (commons > 0 || before.max(behind) < COARSE_UNKNOWN);
             if fits && !(guarded && is_left_to_rules(unit, l.unit)) {
                 found.push(Candidate { coarse, commons, promise, ..l.candidate() });
             }
@@ -534,7 +633,7 @@ impl View<'_> {
         let mut trial = self.trial(1);
         let end = (self.at + 2).min(self.at - trial.at + trial.end);
         let near_old: f32 = (self.at..end).map(|n| self.model.log_p_at(self.units, n, memory)).sum();
-        self.fitting(near_old, self.model.search.least_gains, budget, suspect.least_worth(), lists);
+        self.fitting(near_old, Gains::of(self.model.search.least_gains), budget, suspect.least_worth(), lists);
         let candidates = &lists.fitting;
         let is_hopeful = |c: &Candidate| suspect.is_hopeful(c.promise - near_old, c.prior(), c.commons);
         if !candidates.first().is_some_and(is_hopeful) {
@@ -676,13 +775,13 @@ impl Model {
     /// common sequences it would stand.
     pub(crate) fn best_candidates(&self, units: &[u16], suspect: &Suspect) -> [Option<(f32, f32, u32)>; 2] {
         let at = suspect.at;
-        let mut view = View { model: self, units, at, known: 0.0, rivals: 0 };
+        let mut view = View { model: self, units, at, rivals: 0 };
         let trial = view.trial(1);
         let end = (at + 2).min(at - trial.at + trial.end);
         let near_old: f32 = (at..end).map(|n| self.log_p(units, n).0).sum();
         [(suspect.facts.old(), self.search.screened_gains), (near_old, self.search.least_gains)].map(|(old, gains)| {
             let mut lists = Lists::new();
-            view.fitting(old, gains, 0, [i16::MIN; 2], &mut lists);
+            view.fitting(old, Gains::of(gains), 0, [i16::MIN; 2], &mut lists);
             lists.fitting.first().map(|c| (c.promise - old, c.prior(), c.commons))
         })
     }
@@ -690,6 +789,7 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::{tokens, units};
     use super::*;
 
     #[test]
@@ -698,8 +798,7 @@ mod tests {
         let repeated = |text: &str, wrong: &str| {
             let (all, start) = (tokens(text), text.rfind(wrong).expect("stands there"));
             let at = all.iter().rposition(|t| t.start as usize == start && t.unit != BREAK).expect("is a token");
-            let new = if wrong.chars().count() == 1 { [u16::MAX - 1, NONE] } else { [u16::MAX - 1; 2] };
-            is_repeated(&all, &Proposal { at, new, features: [0.0; FEATURES] })
+            is_repeated(&units(text), &(at..at + wrong.chars().count()))
         };
         assert!(repeated("量网目尺寸要准，按网目计算。", "目"));
         assert!(!repeated("网目", "目"));

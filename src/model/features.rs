@@ -15,6 +15,9 @@ const CONTEXT: usize = 4;
 /// Longest text that [`Model::pieces`] divides.
 const LONGEST_PIECES: usize = 2 * AROUND + 2;
 
+/// The number of the feature that says how much of the whole text is common: told when all of it was read.
+pub(super) const KNOWN: usize = 36;
+
 impl View<'_> {
     /// The proposal that `trial` holds, with its features; `None` where it would break a word for none.
     pub(super) fn proposal(
@@ -90,7 +93,7 @@ impl View<'_> {
             new_pieces.0,
             length as f32,
             self.context(trial, memory),
-            self.known,
+            0.0,
             self.list_marks(),
             self.to_mark(length, false),
             self.to_mark(length, true),

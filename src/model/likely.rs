@@ -46,6 +46,27 @@ impl Likely {
     }
 }
 
+/// A list that is put together.
+struct List {
+    found: Vec<Likely>,
+    /// A bit for each character that is in it.
+    holds: [u64; COUNT / 64],
+}
+
+impl List {
+    fn add(&mut self, unit: u16, shape: u8, sound: Sound) {
+        let Some(number) = unit.checked_sub(FIRST) else { return };
+        let Some(bits) = self.holds.get_mut(usize::from(number) / 64) else { return };
+        let bit = 1 << (number % 64);
+        if *bits & bit == 0 {
+            *bits |= bit;
+            self.found.push(Likely { unit, shape, sound, worth: 0 });
+        } else if let Some(l) = self.found.iter_mut().find(|l| l.unit == unit) {
+            (l.shape, l.sound) = (l.shape.max(shape), l.sound.max(sound));
+        }
+    }
+}
+
 /// The lists that were asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Lists(Box<[OnceLock<Box<[Likely]>>]>);
@@ -66,27 +87,19 @@ impl Model {
 
     #[cold]
     fn put_together(&self, unit: u16) -> Box<[Likely]> {
-        let likely = |unit: u16, shape: u8, sound: Sound| Likely { unit, shape, sound, worth: 0 };
-        let mut found: Vec<Likely> = Vec::with_capacity(MOST);
-        found.extend(self.look_alikes(unit).map(|(other, shape)| likely(other, (shape * 255.0).round() as u8, Sound::Other)));
+        let mut list = List { found: Vec::with_capacity(MOST), holds: [0; COUNT / 64] };
+        self.look_alikes(unit).for_each(|(other, shape)| list.add(other, (shape * 255.0).round() as u8, Sound::Other));
         for reading in self.readings(unit).into_iter().filter(|r| *r != NONE) {
             // The most frequent first: none of the others is a repair.
-            found.extend(self.of_syllable(reading >> 3).take(SAME_SOUND).map(|other| likely(other, 0, Sound::Same)));
+            self.of_syllable(reading >> 3).take(SAME_SOUND).for_each(|other| list.add(other, 0, Sound::Same));
             for near in self.near_syllables(reading >> 3) {
-                found.extend(self.of_syllable(near).take(NEAR_SOUND).map(|other| likely(other, 0, Sound::Near)));
+                self.of_syllable(near).take(NEAR_SOUND).for_each(|other| list.add(other, 0, Sound::Near));
             }
         }
+        let mut found = list.found;
         found.retain(|l| l.unit != unit);
-        found.sort_unstable_by_key(|l| l.unit);
-        found.dedup_by(|again, l| {
-            let is_same = again.unit == l.unit;
-            if is_same {
-                (l.shape, l.sound) = (l.shape.max(again.shape), l.sound.max(again.sound));
-            }
-            is_same
-        });
         found.iter_mut().for_each(|l| l.worth = funnel::worth(l.unit, l.candidate().prior()));
-        found.sort_unstable_by_key(|l| (std::cmp::Reverse(l.worth), l.unit));
+        found.sort_unstable_by_key(|l| u32::from(l.worth.abs_diff(i16::MAX)) << 16 | u32::from(l.unit));
         found.into()
     }
 }

@@ -19,6 +19,7 @@ mod likely;
 #[cfg(feature = "model")]
 pub(crate) mod ocr;
 mod pairs;
+mod reading;
 mod score;
 mod search;
 mod sense;
@@ -36,6 +37,8 @@ mod vocabulary;
 #[cfg(feature = "model")]
 pub(crate) use decode::DOUBTFUL;
 pub use format::Model;
+#[cfg(feature = "model")]
+pub(crate) use reading::Reading;
 #[cfg(any(test, feature = "train"))]
 pub use veto::Veto;
 #[cfg(not(any(test, feature = "train")))]

@@ -47,8 +47,8 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The unit of a character; `None` for one that the model does not see.
 fn unit_of(c: char) -> Option<u16> {
     let folded = match c {
-        // The common case first.
-        '\u{4E00}'..='\u{9FFF}' => c,
+        // What is common first.
+        '\u{4E00}'..='\u{9FFF}' | '，' | '。' | '、' | '；' | '：' | '（' | '）' | '《' | '》' => c,
         '0'..='9' | '０'..='９' | '.' | '．' => '0',
         'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => 'A',
         ',' => '，',
@@ -72,45 +72,45 @@ fn unit_of(c: char) -> Option<u16> {
 /// The units of the tokens of a text, as [`tokens`] finds them; where they begin is left out. Time O(length).
 pub(crate) fn units(text: &str) -> Vec<u16> {
     let mut found = Vec::with_capacity(text.len() / 3 + 2);
-    found.push(BREAK);
-    let mut last = BREAK;
-    let mut rest = text;
-    loop {
-        let threes = rest.as_bytes().as_chunks::<3>().0;
-        let before = found.len();
-        for three in threes {
-            if !is_han_bytes(*three) {
-                break;
-            }
-            found.push(han(three));
-        }
-        let run = found.len() - before;
-        if run > 0 {
-            last = found.last().copied().unwrap_or(last);
-        }
-        let mut chars = rest.get(3 * run..).unwrap_or_default().chars();
-        let Some(c) = chars.next() else { break };
-        rest = chars.as_str();
-        let Some(unit) = unit_of(c) else { continue };
-        if unit != last || !runs(unit) {
-            found.push(unit);
-        }
-        last = unit;
-    }
-    if last != BREAK {
-        found.push(BREAK);
-    }
+    push_units(text, &mut found);
     found
 }
 
-/// The three bytes of a Han character as a unit; of others, nothing that means anything.
-const fn han([a, b, c]: &[u8; 3]) -> u16 {
-    (*a as u16) << 12 | (*b as u16 & 63) << 6 | (*c as u16 & 63)
+/// The same behind those of another text.
+pub(super) fn push_units(text: &str, found: &mut Vec<u16>) {
+    found.reserve(text.len() / 3 + 2);
+    found.push(BREAK);
+    let mut rest = text;
+    loop {
+        let mut at = 0;
+        let (threes, _) = rest.as_bytes().as_chunks();
+        for three in threes {
+            let Some(unit) = han(*three) else { break };
+            found.push(unit);
+            at += 3;
+        }
+        let mut chars = rest.get(at..).unwrap_or_default().chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
+        let Some(unit) = unit_of(c) else { continue };
+        if !(runs(unit) && found.last() == Some(&unit)) {
+            found.push(unit);
+        }
+    }
+    if found.last() != Some(&BREAK) {
+        found.push(BREAK);
+    }
 }
 
-/// Are these the bytes of a Han character? They must begin one.
-const fn is_han_bytes(bytes: [u8; 3]) -> bool {
-    bytes[0] >> 4 == 0xE && is_han(han(&bytes))
+/// The three bytes of a Han character as a unit. They must begin a character; `None` if that is none that the model sees.
+#[inline]
+const fn han([a, b, c]: [u8; 3]) -> Option<u16> {
+    // The order of characters is that of their bytes.
+    let bytes = (a as u32) << 16 | (b as u32) << 8 | c as u32;
+    match bytes {
+        0xE4_B8_80..=0xE9_BF_BF => Some((bytes >> 4 & 0xF000 | bytes >> 2 & 0xFC0 | bytes & 0x3F) as u16),
+        _ => None,
+    }
 }
 
 /// Is the unit a Han character that the model sees?

@@ -26,7 +26,7 @@ const ORDERS: usize = 6;
 const FREQUENCIES: usize = 20;
 const GAINS: usize = 32;
 const PRIORS: usize = 24;
-const COMMONS: usize = 4;
+pub(super) const COMMONS: usize = 4;
 
 /// Weights of each step.
 #[cfg(any(test, feature = "train"))]
@@ -39,6 +39,18 @@ pub(super) const LIKELY_SIZE: usize = FREQUENCIES + PRIORS;
 #[cfg(any(test, feature = "train"))]
 pub(super) const HOPE_SIZE: usize = GAINS + PRIORS + COMMONS;
 pub(super) const TWO_SIZE: usize = (1 << HISTORY) + 3 * PAIR * PAIR + 3 * FREQUENCY * PAIR + KINDS;
+
+/// Steps in a decimal order of gain.
+const STEPS_OF_GAIN: f32 = 2.0;
+/// The most that the likeness of a candidate speaks for it when it is to be promising.
+const MOST_OF_PRIORS: f32 = {
+    let (mut most, mut n) = (0.0f32, GAINS);
+    while n < GAINS + PRIORS {
+        most = most.max(weights::PROMISE.weights[n]);
+        n += 1;
+    }
+    most
+};
 
 /// What a step adds to the sum of the steps before, and what is enough to go on.
 struct Step<const SIZE: usize> {
@@ -143,7 +155,7 @@ pub(super) fn of_probability((log_p, order): (f32, u8)) -> usize {
 #[inline]
 pub(super) fn of_candidate(gain: f32, prior: f32, commons: u32) -> [usize; 3] {
     let commons = (commons as usize).min(COMMONS - 1);
-    [step_of(gain * 2.0, GAINS), GAINS + step_of((prior + 4.0) * 4.0, PRIORS), GAINS + PRIORS + commons]
+    [step_of(gain * STEPS_OF_GAIN, GAINS), GAINS + step_of((prior + 4.0) * 4.0, PRIORS), GAINS + PRIORS + commons]
 }
 
 /// How frequent a candidate is, and how likely as a slip.
@@ -201,6 +213,11 @@ impl Suspect {
         Self { at, facts: Facts { history: history as u8, ..Facts::default() }, slack, ..Self::default() }
     }
 
+    /// The same in a text in which what stood at `from` stands at `to`.
+    pub(super) const fn moved(self, from: usize, to: usize) -> Self {
+        Self { at: self.at - from + to, ..self }
+    }
+
     /// Is the character odd enough by its pairs beside the common sequences around it?
     #[inline]
     pub(super) fn with_pairs(&mut self, own: u16, before: u32, behind: u32) -> bool {
@@ -225,6 +242,19 @@ impl Suspect {
     /// Can a candidate that betters the pairs so much be the right one?
     pub(super) fn is_promising(&self, gain: f32, prior: f32, commons: u32) -> bool {
         weights::PROMISE.add(self.sum, of_candidate(gain, prior, commons)) + self.slack >= weights::PROMISE.enough
+    }
+
+    /// What a candidate must gain at least to be promising, by how many common sequences it makes.
+    pub(super) fn least_promised(&self) -> [f32; COMMONS] {
+        let carried = weights::PROMISE.carry * self.sum + self.slack + MOST_OF_PRIORS;
+        std::array::from_fn(|n| {
+            let enough = weights::PROMISE.enough - carried - weights::PROMISE.weight(GAINS + PRIORS + n);
+            if enough == f32::NEG_INFINITY {
+                return enough;
+            }
+            let mut gains = weights::PROMISE.weights.iter().take(GAINS).enumerate().skip(1);
+            gains.find(|(_, w)| **w >= enough).map_or(f32::INFINITY, |(step, _)| step as f32 / STEPS_OF_GAIN)
+        })
     }
 
     /// May two be wrong, this one and the next, by their pairs and those beside them?
@@ -260,10 +290,4 @@ impl Suspect {
     pub(super) fn is_hopeful(&self, gain: f32, prior: f32, commons: u32) -> bool {
         weights::HOPE.add(self.sum, of_candidate(gain, prior, commons)) + self.slack >= weights::HOPE.enough
     }
-}
-
-/// Do two common sequences stand over the place, by the history with one sequence more to come?
-#[inline]
-pub(super) const fn stands(history: usize) -> bool {
-    0b1110_1000 >> (history >> 2 & 7) & 1 == 1
 }

@@ -69,8 +69,8 @@ fn calibrate(model: &Model, corpus: &Corpus<'_>, words: &Words, c: &mut Classifi
     for line in &corpus.calibrated {
         let units: Vec<u16> = tokens(line).iter().map(|t| t.unit).collect();
         characters += units.iter().filter(|u| is_word_character(**u)).count();
-        for (p, s) in judge.select(judge.proposals(&units)) {
-            shown.push((s, sample(&units, &p)));
+        for (p, s) in judge.select(&judge.proposals(&units)) {
+            shown.push((s, sample(&units, p)));
             scores.push(s);
         }
     }
@@ -94,9 +94,9 @@ fn calibrate(model: &Model, corpus: &Corpus<'_>, words: &Words, c: &mut Classifi
         let Some((wrong, kind)) = errors.put_in(&units) else { continue };
         let row = table.entry(kind).or_default();
         row[0] += 1;
-        for (p, s) in judge.select(judge.proposals(&wrong)) {
+        for (p, s) in judge.select(&judge.proposals(&wrong)) {
             let confidence = judge.classifier.confidence(s);
-            let right = repairs(&p, &wrong, &units);
+            let right = repairs(p, &wrong, &units);
             if right && confidence >= 80 {
                 let mean =
                     |n: usize| (p.at..(p.at + n).min(wrong.len())).map(|i| judge.log_p(&wrong, i).0).sum::<f32>() / n as f32;

@@ -39,7 +39,7 @@ pub fn measure(model: &Model, pairs: &[Named], clean: &[Named], shown: usize) ->
         let mut found: Vec<(f32, String)> = Vec::new();
         for line in text.lines() {
             let units = units(line);
-            found.extend(sure(model, line, &units).into_iter().map(|(p, s)| (s, sample(&units, &p))));
+            found.extend(sure(model, &units).into_iter().map(|(p, s)| (s, sample(&units, &p))));
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         for (row, (cut, _)) in rows.iter_mut().zip(&cuts) {
@@ -52,13 +52,10 @@ pub fn measure(model: &Model, pairs: &[Named], clean: &[Named], shown: usize) ->
 }
 
 /// The proposals for a text that is of the model's kind, with their scores.
-fn sure(model: &Model, text: &str, units: &[u16]) -> Vec<(Proposal, f32)> {
-    let mut found = model.select(model.proposals(units));
-    if !found.is_empty() {
-        let tokens = tokens(text);
-        found.retain(|(p, _)| model.is_at_home(&tokens, p));
-    }
-    found
+fn sure(model: &Model, units: &[u16]) -> Vec<(Proposal, f32)> {
+    let proposals = model.proposals(units);
+    let found = model.select(&proposals).into_iter();
+    found.filter(|(p, _)| model.is_at_home(units, &(p.at..p.at + p.len()))).map(|(p, s)| (p.clone(), s)).collect()
 }
 
 /// How many characters of the pairs are changed, how many of them rightly, and how many are wrong.
@@ -75,7 +72,7 @@ fn repaired(model: &Model, pairs: &str, cut: f32, mut say: impl FnMut(String)) -
             let text: String = now.iter().collect();
             let (tokens, units) = (tokens(&text), units(&text));
             let mut any = false;
-            for (p, _) in sure(model, &text, &units).iter().filter(|(_, s)| *s >= cut) {
+            for (p, _) in sure(model, &units).iter().filter(|(_, s)| *s >= cut) {
                 for (n, new) in p.new.iter().take(p.len()).enumerate() {
                     let start = tokens.get(p.at + n).map_or(0, |t| t.start as usize);
                     let at = text[..start].chars().count();

@@ -7,7 +7,7 @@ use crate::model::ocr::Reader;
 use crate::model::terms::Terms;
 use crate::model::{DOUBTFUL, Model, Veto};
 use crate::profile::Script;
-use crate::rule::{Category, Context, Findings, Rule};
+use crate::rule::{Category, Context, Findings, Memo, Rule};
 use crate::{chars, data};
 
 /// The rule's id.
@@ -23,13 +23,13 @@ pub(crate) const TERMS_ID: &str = "confusion/user-word";
 pub(super) fn rule() -> Rule {
     form()
         .code(|context, findings| find(Model::builtin(), context, findings))
-        .glance(|text| !Model::builtin().suggest(text).is_empty())
+        .glance(|text, memo| may_find(Model::builtin(), text, memo))
 }
 
 /// The rule with a model of the user's.
 pub(crate) fn with(model: Arc<Model>) -> Rule {
     let same = model.clone();
-    form().code(move |context, findings| find(&model, context, findings)).glance(move |text| !same.suggest(text).is_empty())
+    form().code(move |context, findings| find(&model, context, findings)).glance(move |text, memo| may_find(&same, text, memo))
 }
 
 fn form() -> Rule {
@@ -99,21 +99,29 @@ pub(crate) fn unreadable(reader: Arc<Reader>) -> Rule {
         .good("进一步加快科技管理体制改事，提高人民生活水平。")
 }
 
+fn may_find(model: &Model, text: &str, memo: &Memo) -> bool {
+    let mut reading = memo.reading.borrow_mut();
+    reading.read(model, text);
+    !reading.suggestions().is_empty()
+}
+
 fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
-    let found = model.suggest(context.text());
+    let mut reading = context.memo().reading.borrow_mut();
+    reading.read(model, context.text());
+    let found = reading.suggestions();
     // The profile costs a reading of the head: only a finding asks for it.
     if found.is_empty() || model.keeps(Veto::OldLanguage) && context.profile().is_old_language() {
         return;
     }
     for s in found {
-        let span = Span::from(s.span);
+        let span = Span::from(s.span.clone());
         // A rare character is more often part of a name than a slip (亘富, 信笺), and a short text without a word of the modern language
         // may be verse.
         let is_rare = span.of(context.text()).is_some_and(|old| old.chars().any(|c| data::log_frequency(c) == 0));
         let is_named = is_named(context.text(), span);
         let is_doubtful = is_named || is_rare && model.keeps(Veto::Rare) || !context.profile().shows_modern();
         let confidence = if is_doubtful { s.confidence.min(DOUBTFUL) } else { s.confidence };
-        findings.replace_with_confidence(span, s.replacement, confidence);
+        findings.replace_with_confidence(span, s.replacement.clone(), confidence);
     }
 }
 
