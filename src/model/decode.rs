@@ -56,7 +56,7 @@ pub(super) struct Workbench {
 
 impl Default for Workbench {
     fn default() -> Self {
-        Self { batch: [Suspect::default(); BATCH], count: 0, suspects: Vec::new(), lists: Lists::new(), memory: Memory::new() }
+        Self { batch: [Suspect::default(); BATCH], count: 0, suspects: Vec::new(), lists: Lists::default(), memory: Memory::new() }
     }
 }
 
@@ -131,7 +131,7 @@ impl Tally {
 }
 
 /// Candidates of a place and of the two halves of a pair, kept to be used again for the next one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Lists {
     /// Numbers of candidates, with a coarse probability.
     chosen: Vec<(u16, u16)>,
@@ -139,14 +139,6 @@ pub(super) struct Lists {
     /// Those whose pair with what stands before, and with what stands behind, is known.
     lefts: Vec<Candidate>,
     rights: Vec<Candidate>,
-}
-
-impl Lists {
-    /// With room for most places.
-    fn new() -> Self {
-        let [fitting, lefts, rights] = [8, 32, 32].map(Vec::with_capacity);
-        Self { chosen: Vec::with_capacity(128), fitting, lefts, rights }
-    }
 }
 
 /// A candidate for a character.
@@ -780,7 +772,7 @@ impl Model {
         let end = (at + 2).min(at - trial.at + trial.end);
         let near_old: f32 = (at..end).map(|n| self.log_p(units, n).0).sum();
         [(suspect.facts.old(), self.search.screened_gains), (near_old, self.search.least_gains)].map(|(old, gains)| {
-            let mut lists = Lists::new();
+            let mut lists = Lists::default();
             view.fitting(old, Gains::of(gains), 0, [i16::MIN; 2], &mut lists);
             lists.fitting.first().map(|c| (c.promise - old, c.prior(), c.commons))
         })
