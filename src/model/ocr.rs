@@ -16,7 +16,7 @@ use super::glyphs::Glyph;
 use super::score::ORDER;
 use super::tokens::{BREAK, is_word_character, tokens, units};
 use super::trees::Classifier;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Set, Vocabulary};
 
 /// What describes a reading to the classifier.
 pub(crate) const FEATURES: usize = 29;
@@ -304,25 +304,22 @@ impl Page<'_> {
         let glyph = Glyph::of(old);
         let [a, b, c, d] = [-2, -1, 1, 2].map(|n| self.unit(at, n));
         let (gate, vocabulary) = (m.gate(), self.vocabulary);
-        let none = || vocabulary.none();
-        let lefts = if left_known { vocabulary.following(m, b) } else { none() };
-        let rights = if right_known { vocabulary.preceding(m, c) } else { none() };
-        let both: Vec<u64> = lefts.iter().zip(&*rights).map(|(left, right)| left & right).collect();
-        let commons = [
-            vocabulary.filter_of(&lefts, |u| gate.holds(a, b, u)),
-            vocabulary.filter_of(&both, |u| gate.holds(b, u, c)),
-            vocabulary.filter_of(&rights, |u| gate.holds(u, c, d)),
-        ];
-        let candidate = |(unit, looks, commons): (u16, &Glyph, u32)| {
+        let lefts = if left_known { vocabulary.following(m, b) } else { vocabulary.anything() };
+        let rights = if right_known { vocabulary.preceding(m, c) } else { vocabulary.anything() };
+        let both: Set = lefts.set.iter().zip(&rights.set).map(|(left, right)| left & right).collect();
+        // No sequence is common of which a pair is not known.
+        let of = |known: bool, set, holds: &dyn Fn(u16) -> bool| vocabulary.filter_of(if known { set } else { &[] }, holds);
+        let first = of(m.knows_pair(a, b), &lefts.set, &|u| gate.holds(a, b, u));
+        let second = of(true, &both, &|u| gate.holds(b, u, c));
+        let third = of(m.knows_pair(c, d), &rights.set, &|u| gate.holds(u, c, d));
+        let candidate = |(n, unit, looks, commons): (usize, u16, &Glyph, u32)| {
             let like = glyph.map_or(0.0, |glyph| glyph.likeness(looks));
-            Candidate { unit, like, hope: worth_of_likeness(like) + COMMON * commons as f32 }
+            let hope = worth_of_likeness(like) + COMMON * commons as f32;
+            let coarse = [&lefts, &rights].map(|beside| beside.coarse.get(n).map_or(0.0, |coarse| f32::from(*coarse)));
+            Candidate { unit, like, hope: hope - COARSE_STEP * (coarse[0] + coarse[1]) }
         };
-        let [first, second, third] = commons.each_ref().map(|set| &**set);
-        let mut found: Vec<Candidate> =
-            vocabulary.members([first, second, third, &both]).filter(|c| c.0 != old).map(candidate).collect();
-        let coarse =
-            |unit: u16| if left_known { m.coarse(b, unit) } else { 0 } + if right_known { m.coarse(unit, c) } else { 0 };
-        found.iter_mut().for_each(|c| c.hope -= COARSE_STEP * coarse(c.unit) as f32);
+        let members = vocabulary.members([&first, &second, &third, &both]);
+        let mut found: Vec<Candidate> = members.filter(|c| c.1 != old).map(candidate).collect();
         if found.len() > most {
             found.select_nth_unstable_by(most, Candidate::order);
             found.truncate(most);
