@@ -35,9 +35,11 @@ const ALIKE: f32 = 0.4;
 /// What a common sequence of three is worth in ranking before candidates are scored.
 const COMMON: f32 = 1.7;
 /// Most candidates that are scored: of a character, and of pairs; and most of each half of a pair.
-const SCORED: usize = 24;
-const SCORED_PAIRS: usize = 8;
-const IN_PAIR: usize = 24;
+const SCORED: usize = 12;
+const SCORED_PAIRS: usize = 4;
+const IN_PAIR: usize = 12;
+/// A character that speaks so much less for itself than the most hopeful one, as a decimal logarithm, is not scored.
+const LESS_HOPE: f32 = 5.0;
 /// The most hopeful of them that the classifier sees.
 const OFFERED: usize = 4;
 /// A replacement must better the sum of log-probabilities by so much.
@@ -348,7 +350,9 @@ impl Page<'_> {
 
     fn single(&self, at: usize, found: &mut Vec<Reading>) {
         let scored = self.scored(at, 1, |trials| {
-            for c in self.candidates(at, true, true, SCORED) {
+            let candidates = self.candidates(at, true, true, SCORED);
+            let least = candidates.first().map_or(0.0, |best| best.hope - LESS_HOPE);
+            for c in candidates.into_iter().take_while(|c| c.hope >= least) {
                 trials.score([c.unit, NONE], [c.like, 0.0]);
             }
         });
