@@ -422,7 +422,7 @@ impl Engine {
     ) -> bool {
         let text = state.text.as_deref().unwrap_or(block);
         let carry = carry.behind(&state.patch, block.len());
-        let context = Context::new(text, state.sight.classes, profile, &carry, &self.protect);
+        let context = Context::new(text, (state.sight.classes, &state.sight.lines), profile, &carry, &self.protect);
         let mut findings = Findings::default();
         let mut candidates = Vec::new();
         let mut silent = Vec::new();

@@ -13,6 +13,7 @@ pub(crate) struct Classes(u64);
 
 impl Classes {
     pub(crate) const NONE: Self = Self(0);
+    pub(crate) const ALL: Self = Self(u64::MAX);
     /// White space behind a single character, and the marks behind that, which stands behind white space itself.
     pub(crate) const LETTER_SPACE: Self = Self::of_class(0);
 

@@ -376,6 +376,10 @@ fn is_line_of_spaced(line: &str, next: &str) -> bool {
 
 /// Is the line as short as page furniture, and no sentence?
 pub(crate) fn is_short(line: &str) -> bool {
+    // Nearly all lines that are none.
+    if ends_clause(line.as_bytes()) {
+        return false;
+    }
     let line = line.trim_end();
     if line.len() > MAX_FURNITURE && line.trim_start().len() > MAX_FURNITURE {
         return false;

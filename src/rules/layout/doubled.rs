@@ -2,8 +2,8 @@
 
 use crate::chars::is_han;
 use crate::edit::Span;
-use crate::lines;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::scan::Classes;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -32,7 +32,7 @@ pub(super) fn rules() -> Vec<Rule> {
 const MIN_HALF: usize = 6;
 
 fn doubled_line(ctx: &Context<'_>, found: &mut Findings) {
-    each_line(ctx.text(), |line, start| {
+    each_line(ctx, |line, start| {
         if let Some(half) = half(line) {
             found.replace(Span::new(start + half, start + line.len()), "");
         }
@@ -42,6 +42,10 @@ fn doubled_line(ctx: &Context<'_>, found: &mut Findings) {
 /// Where the first half of a line that holds its text twice ends.
 pub(super) fn half(line: &str) -> Option<usize> {
     let middle = line.len() / 2;
+    // The last byte of most characters of three tells two of them apart.
+    if line.as_bytes().get(2) != line.as_bytes().get(line.len() - middle + 2) {
+        return None;
+    }
     let (a, b) = (line.get(..middle)?, line.get(line.len() - middle..)?);
     if a != b {
         return None;
@@ -55,16 +59,7 @@ pub(super) fn half(line: &str) -> Option<usize> {
 const MIN_PAIRS: usize = 6;
 
 fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
-    let text = ctx.text();
-    let starts_twice = |line: usize| {
-        let mut first =
-            text.get(line..).unwrap_or_default().trim_start_matches(|c: char| c != '\n' && c.is_whitespace()).chars();
-        first.next().is_some_and(|c| first.next() == Some(c))
-    };
-    if !std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1)).any(starts_twice) {
-        return;
-    }
-    each_line(text, |line, start| {
+    each_line(ctx, |line, start| {
         if !stands_twice(line) {
             return;
         }
@@ -87,6 +82,12 @@ fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
 
 /// Does each character stand twice?
 fn stands_twice(line: &str) -> bool {
+    // The first two characters of nearly all lines tell.
+    if let [0xE4..=0xE9, _, a, _, _, b, ..] = line.as_bytes()
+        && a != b
+    {
+        return false;
+    }
     let mut rest = line.chars();
     while let Some(c) = rest.next() {
         if rest.next() != Some(c) {
@@ -108,15 +109,13 @@ fn distinct(chars: impl Iterator<Item = char>) -> usize {
 }
 
 /// Calls `f` with each line that is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
-fn each_line(text: &str, mut f: impl FnMut(&str, usize)) {
-    let mut start = 0;
-    for line in lines::inclusive(text) {
+fn each_line(ctx: &Context<'_>, mut f: impl FnMut(&str, usize)) {
+    for (start, line) in ctx.lines_with(Classes::ALL) {
         let content = line.trim_end();
         let body = content.trim_start();
         if (2..=MAX_TITLE).contains(&body.len()) {
             f(body, start + content.len() - body.len());
         }
-        start += line.len();
     }
 }
 

@@ -9,6 +9,7 @@ use crate::edit::Span;
 use crate::profile::page;
 use crate::profile::wrap::opens_item;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::scan::Classes;
 use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
@@ -18,6 +19,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("measured: page footers of office programs and document sites")
             .confidence(95)
             .needs(["页"])
+            .by_woken_lines()
             .code(of_pages)
             .bad("第一段到此。\n第 3 页 共 20 页\n第二段开始。", "第一段到此。\n第二段开始。")
             .bad("前半句说到\n第3页/共20页\n后半句。", "前半句说到\n后半句。")
@@ -29,6 +31,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 9704-2012 7.5")
             .confidence(96)
             .needs(["-", "—", "–", "－"])
+            .by_woken_lines()
             .code(dashed)
             .bad("第一段到此。\n— 2 —\n第二段开始。", "第一段到此。\n第二段开始。")
             .bad("第一段到此。\n－12－\n第二段开始。", "第一段到此。\n第二段开始。")
@@ -137,11 +140,12 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
         found.extend(pattern.map(|p| Run { span: line, headers: !page::is_number(&p) }));
         return found;
     }
-    if !lines(text).skip(1).any(|(_, l)| !l.is_empty() && page::is_short(l)) {
+    if !ctx.lines_with(Classes::ALL).skip(1).any(|(_, l)| !l.is_empty() && page::is_short(l)) {
         return found;
     }
-    let full: Vec<(Span, &str)> = lines(text)
-        .filter(|(_, l)| !l.trim_matches(is_blank).is_empty())
+    let full: Vec<(Span, &str)> = ctx
+        .lines_with(Classes::ALL)
+        .filter(|(_, l)| page::opens_with_han(l) || !l.trim_matches(is_blank).is_empty())
         .map(|(start, l)| (Span::new(start, start + l.len()), l))
         .collect();
     let parted = |a: Span, b: Span| text.get(a.end..b.start).is_some_and(|gap| gap.matches('\n').nth(1).is_some());
@@ -221,12 +225,12 @@ fn of_pages(ctx: &Context<'_>, found: &mut Findings) {
         let body = content.trim_matches(is_blank);
         body.len() <= 80 && body.contains('页') && regex.is_match(body)
     };
-    remove_numbers(ctx, lines_that(ctx.text(), is_number), found);
+    remove_numbers(ctx, lines_that(ctx, is_number), found);
 }
 
-/// The lines for which `holds`.
-fn lines_that<'t>(text: &'t str, holds: impl Fn(&str) -> bool + 't) -> impl Iterator<Item = Span> + 't {
-    lines(text).filter(move |(_, content)| holds(content)).map(|(start, content)| Span::new(start, start + content.len()))
+/// The lines that hold what the rule needs for which `holds`.
+fn lines_that<'t>(ctx: &Context<'t>, holds: impl Fn(&str) -> bool) -> impl Iterator<Item = Span> {
+    ctx.woken_lines().filter(move |(_, content)| holds(content)).map(|(start, content)| Span::new(start, start + content.len()))
 }
 
 /// What to remove so that the line `furniture` between two pages goes: with the blank lines around it where the paragraph goes on
@@ -258,7 +262,7 @@ fn dashed(ctx: &Context<'_>, found: &mut Findings) {
         let even = || regex.captures(body).is_some_and(|c| c.get(1).map(|m| m.as_str()) == c.get(2).map(|m| m.as_str()));
         body.len() <= 40 && body.ends_with(['-', '—', '–', '－']) && even()
     };
-    remove_numbers(ctx, lines_that(ctx.text(), is_number), found);
+    remove_numbers(ctx, lines_that(ctx, is_number), found);
 }
 
 /// Fewest ascending numbers that are page numbers, and the least text between two of them, in characters.
@@ -268,13 +272,11 @@ const MIN_BETWEEN: usize = 16;
 /// Numbers alone on lines, each one more than the last, with running text between them; and those of the profile.
 fn bare(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1));
-    let is_bare = |start: &usize| {
-        let rest = text.get(*start..).unwrap_or_default().trim_start_matches(chars::is_inline_space);
-        rest.starts_with(|c: char| c.is_ascii_digit())
-            && crate::lines::split(rest).next().is_some_and(|line| is_number(line.trim_end_matches(is_blank)))
+    let is_bare = |line: &str| {
+        let body = line.trim_start_matches(chars::is_inline_space);
+        body.starts_with(|c: char| c.is_ascii_digit()) && is_number(body.trim_end_matches(is_blank))
     };
-    let mut numbers = starts.filter(is_bare);
+    let mut numbers = ctx.lines_with(Classes::of('0')).filter(|(_, line)| is_bare(line));
     if numbers.next().is_none() {
         return;
     }

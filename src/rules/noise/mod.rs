@@ -17,7 +17,6 @@ use regex::Regex;
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule, compile};
-use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     [
@@ -67,7 +66,7 @@ fn unwrap(id: &str, needs: &[&'static str], pattern: &'static str, leaves: &'sta
 fn remove_lines(ctx: &Context<'_>, regex: &Regex, found: &mut Findings) {
     let text = ctx.text();
     let mut done = 0;
-    for (start, content) in lines(text) {
+    for (start, content) in ctx.woken_lines() {
         if start >= done && content.len() <= MAX_LINE && regex.is_match(content.trim_matches(is_blank)) {
             let span = whole_line(text, Span::new(start, start + content.len()));
             found.replace(span, "");

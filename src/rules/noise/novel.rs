@@ -27,6 +27,7 @@ pub(super) fn rules() -> Vec<Rule> {
             &["页"],
             r"[^\n。，]{0,40}第\s*[（(]\s*\d{1,3}\s*[/／]\s*\d{1,3}\s*[）)]\s*页[^\n。，]{0,10}",
         )
+        .by_woken_lines()
         .summary("a line counts the pages of a chapter")
         .source("novel sites, page counter")
         .confidence(92)
@@ -82,6 +83,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("sites that mask words; □ is also the sign for a lost character in editions of old texts")
             .confidence(50)
             .needs(["*", "＊", "□"])
+            .by_line()
             .code(masked)
             .bad("他**跑了，身上只剩□□两文。", "他**跑了，身上只剩□□两文。")
             .good("- [ ] 待办\n- □ 已办")
@@ -134,6 +136,7 @@ pub(super) fn rules() -> Vec<Rule> {
             r"(?:\p{Han}[♂♀÷→↘↗↑↙☆]{1,2}){3,}\p{Han}?",
             "",
         )
+        .by_line()
         .summary("the name of a site, with symbols between its characters")
         .source("novel sites, watermark")
         .confidence(80)

@@ -78,6 +78,7 @@ pub(super) fn rule(applies: fn(&Profile) -> bool) -> Rule {
         .source("通用规范汉字表 (2013), annex 1, notes")
         .confidence(95)
         .needs(WORDS_BY_START.values().flatten().map(|p| p.wrong().to_owned()))
+        .by_line()
         .code(move |context, findings| {
             if applies(context.profile()) {
                 find_words(context.text(), &WORDS_BY_START, findings);
@@ -99,6 +100,7 @@ pub(super) fn word_forms(applies: fn(&Profile) -> bool) -> Rule {
         .source("第一批异形词整理表 (GF 1001-2001)")
         .confidence(70)
         .needs(data::word_forms().iter().map(|(form, ..)| *form))
+        .by_line()
         .code(move |context, findings| {
             if applies(context.profile()) {
                 find_words(context.text(), &FORMS_BY_START, findings);
