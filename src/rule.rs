@@ -729,12 +729,21 @@ impl<'a> Context<'a> {
     /// The lines of the text, each with the byte at which it starts, without its line feed: those that can hold a character of these
     /// classes. Time O(number of lines).
     pub(crate) fn lines_with(&self, classes: Classes) -> impl Iterator<Item = (usize, &'a str)> {
-        let (text, seen) = (self.text, self.seen);
-        let all = if seen.is_empty() { Some(text).filter(|_| self.classes.intersects(classes)) } else { None };
-        let ends = seen.iter().skip(1).map(|line| line.start).chain([text.len()]);
-        let held = seen.iter().zip(ends).filter(move |(line, _)| line.classes.intersects(classes));
-        let held = held.filter_map(move |(line, end)| Some((line.start, text.get(line.start..end)?)));
-        all.into_iter().map(|text| (0, text)).chain(held).map(|(start, line)| (start, line.strip_suffix('\n').unwrap_or(line)))
+        let (text, seen, whole) = (self.text, self.seen, self.classes);
+        let (mut n, mut start) = (0, 0);
+        std::iter::from_fn(move || {
+            while n < seen.len().max(1) {
+                let held = seen.get(n).map_or(whole, |line| line.classes);
+                n += 1;
+                let end = seen.get(n).map_or(text.len(), |line| line.start);
+                let at = std::mem::replace(&mut start, end);
+                if held.intersects(classes) {
+                    let line = text.get(at..end)?;
+                    return Some((at, line.strip_suffix('\n').unwrap_or(line)));
+                }
+            }
+            None
+        })
     }
 
     /// The lines of the text, each with the byte at which it starts, without its line feed: those that hold what the rule needs, if it

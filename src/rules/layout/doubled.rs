@@ -1,6 +1,6 @@
 //! Text that stands twice: shadows of PDF files and of presentations.
 
-use crate::chars::is_han;
+use crate::chars::{self, is_han};
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
 use crate::scan::Classes;
@@ -111,8 +111,8 @@ fn distinct(chars: impl Iterator<Item = char>) -> usize {
 /// Calls `f` with each line that is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
 fn each_line(ctx: &Context<'_>, mut f: impl FnMut(&str, usize)) {
     for (start, line) in ctx.lines_with(Classes::ALL) {
-        let content = line.trim_end();
-        let body = content.trim_start();
+        let content = if chars::is_bare(line) { line } else { line.trim_end() };
+        let body = if chars::is_bare(content) { content } else { content.trim_start() };
         if (2..=MAX_TITLE).contains(&body.len()) {
             f(body, start + content.len() - body.len());
         }

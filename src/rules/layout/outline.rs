@@ -90,7 +90,12 @@ pub(super) fn opening_marks(ctx: &Context<'_>) -> Vec<Mark> {
 
 /// The outline number that opens the paragraph. Nothing stands before it that could enclose it.
 fn opening_mark(text: &str, line: Span) -> Option<Mark> {
-    let body = line.of(text)?.trim_start_matches(chars::is_inline_space);
+    let content = line.of(text)?;
+    // Nearly all lines begin with some other character.
+    if content.chars().next().is_none_or(|c| c != '（' && !chars::is_han_numeral(c) && !chars::is_inline_space(c)) {
+        return None;
+    }
+    let body = content.trim_start_matches(chars::is_inline_space);
     let bare = body.strip_prefix('（').unwrap_or(body);
     let behind = bare.trim_start_matches(chars::is_han_numeral);
     let mark = behind.chars().next().filter(|c| matches!((c, bare.len() < body.len()), ('、', false) | ('）', true)))?;

@@ -143,11 +143,12 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
     if !ctx.lines_with(Classes::ALL).skip(1).any(|(_, l)| !l.is_empty() && page::is_short(l)) {
         return found;
     }
-    let full: Vec<(Span, &str)> = ctx
-        .lines_with(Classes::ALL)
-        .filter(|(_, l)| page::opens_with_han(l) || !l.trim_matches(is_blank).is_empty())
-        .map(|(start, l)| (Span::new(start, start + l.len()), l))
-        .collect();
+    let mut full: Vec<(Span, &str)> = Vec::new();
+    for (start, line) in ctx.lines_with(Classes::ALL) {
+        if page::opens_with_han(line) || !line.trim_matches(is_blank).is_empty() {
+            full.push((Span::new(start, start + line.len()), line));
+        }
+    }
     let parted = |a: Span, b: Span| text.get(a.end..b.start).is_some_and(|gap| gap.matches('\n').nth(1).is_some());
     let mut n = 1; // what nothing stands before may be a title
     while let Some((first, line)) = full.get(n) {

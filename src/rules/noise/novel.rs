@@ -1,7 +1,7 @@
 //! Watermarks and page breaks of novel sites.
 
 use super::Scope::{Line, Tag};
-use super::{marker, unwrap};
+use super::{marker, marker_where, unwrap};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -119,10 +119,11 @@ pub(super) fn rules() -> Vec<Rule> {
         .confidence(95)
         .bad("月光满地。\n上一章 ← 章节目录 → 下一章\n", "月光满地。\n")
         .good("下一章\n门开了。"),
-        marker(
+        marker_where(
             "noise/author-note",
             Line,
             &["月票", "推荐票", "作者有话", "打赏"],
+            |line| ["求", "作者有话", "感谢"].iter().any(|word| line.contains(word)),
             r"[^\n]{0,60}(?:求\S{0,4}?(?:月票|推荐票|收藏|订阅|打赏)|作者有话要?说|感谢\S{1,12}的(?:地雷|打赏|月票))[^\n]{0,80}",
         )
         .summary("a note of the author to the readers of a novel site")
