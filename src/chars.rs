@@ -205,12 +205,27 @@ pub fn han_number(s: &str) -> Option<u32> {
                 if digit != 0 {
                     return None;
                 }
-                digit = "一二三四五六七八九".chars().position(|d| d == c)? as u32 + 1;
+                digit = digit_of(c)?;
             }
         }
         seen = true;
     }
     (seen && total + digit > 0).then_some(total + digit)
+}
+
+const fn digit_of(c: char) -> Option<u32> {
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ pub(crate) struct Engine {
     scanner: Scanner,
     /// The literals of the scanner, by number.
     literals: Vec<Literal>,
+    /// Does any literal hold a line end?
+    has_long_literals: bool,
     /// What wakes any rule at all.
     wakes: Classes,
     /// For each class of characters, by its number, the rules that it wakes; then the rules that are always awake.
@@ -92,7 +94,7 @@ struct Literal {
 }
 
 /// A set of rules by their number, as bits. That of the built-in rules needs no memory of its own.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct RuleBits {
     first: [u64; 4],
     rest: Vec<u64>,
@@ -148,14 +150,29 @@ impl RuleBits {
 /// What the prefilter saw in a text: which rules it wakes, and the literals of each.
 #[derive(Debug, Default)]
 pub(crate) struct Sight {
+    /// Length of the text, when all of it was read.
+    length: usize,
     classes: Classes,
     lines: Vec<Line>,
     awake: RuleBits,
     /// Rule and hit (numbered among the rule's literals), sorted by rule and place; of the rules that ask for places.
     hits: Vec<(u32, Hit)>,
+    /// Does a literal wake a rule?
+    is_hit: bool,
+    /// All literals of the rules, line by line, in a text of more than [`LONG`] bytes.
+    literals: Vec<Hit>,
 }
 
+/// A text of no more bytes is read again as a whole.
+const LONG: usize = 1024;
+
 impl Sight {
+    /// Is it the same as `other`?
+    fn is(&self, other: &Self) -> bool {
+        let lines = |sight: &Self| sight.lines.iter().map(|line| (line.start, line.classes)).collect::<Vec<_>>();
+        (self.classes, &self.awake, &self.hits) == (other.classes, &other.awake, &other.hits) && lines(self) == lines(other)
+    }
+
     /// The hits of one rule, sorted by place.
     fn hits_of(&self, rule: usize) -> impl Iterator<Item = Hit> + '_ {
         let first = self.hits.partition_point(|(r, _)| (*r as usize) < rule);
@@ -173,6 +190,13 @@ pub(crate) struct Outcome {
     pub(crate) rests: bool,
 }
 
+/// The first `length` bytes of `text`, with room for all of it.
+pub(crate) fn start_of(text: &str, length: usize) -> String {
+    let mut start = String::with_capacity(text.len() + text.len() / 64);
+    start.push_str(text.get(..length).unwrap_or_default());
+    start
+}
+
 impl Outcome {
     /// The outcome of `text` from those of the blocks that it consists of.
     pub(crate) fn of_blocks<'t>(text: &'t str, blocks: impl Iterator<Item = (&'t str, Self)>) -> Self {
@@ -184,7 +208,7 @@ impl Outcome {
             match (outcome.changed, &mut whole.changed) {
                 (Some((repaired, edits)), changed) => {
                     let (text, patch) =
-                        changed.get_or_insert_with(|| (text.get(..at).unwrap_or_default().to_owned(), Patch::default()));
+                        changed.get_or_insert_with(|| (start_of(text, at), Patch::default()));
                     text.push_str(&repaired);
                     patch.append(edits.shifted(at));
                 }
@@ -231,6 +255,7 @@ impl Engine {
                 texts.push(literal);
             }
         }
+        let has_long_literals = texts.iter().any(|text| text.contains('\n'));
         let scanner = Scanner::new(texts);
         let stages = Category::ALL.map(|category| {
             let first = sorted.partition_point(|r| r.category() < category);
@@ -254,7 +279,7 @@ impl Engine {
                 rule: rule.clone(),
             })
             .collect();
-        Self { stages, scanner, literals, wakes, woken_by, always, glancing, rules, protect: policy.protect }
+        Self { stages, scanner, literals, has_long_literals, wakes, woken_by, always, glancing, rules, protect: policy.protect }
     }
 
     /// The rules, by stage and then by id.
@@ -377,35 +402,93 @@ impl Engine {
 
     /// The same, `None` when no character of the classes `heeded` is there either.
     fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>) -> Option<Sight> {
-        let mut awake = self.always.clone();
-        let mut hits: Vec<(u32, Hit)> = Vec::new();
-        let mut is_hit = false;
+        let mut sight = Sight { awake: self.always.clone(), ..Sight::default() };
+        let is_long = text.len() > LONG;
         let Scan { classes, lines } = self.scanner.scan(text, |hit| {
-            let Some(&Literal { rule, number, is_placed }) = self.literals.get(hit.literal as usize) else { return };
-            if (is_placed || !awake.holds(rule as usize))
-                && self.rules.get(rule as usize).is_some_and(|c| c.rule.is_woken_at(text, hit.start))
-            {
-                is_hit = true;
-                awake.insert(rule as usize);
-                if is_placed {
-                    hits.push((rule, Hit { literal: number, start: hit.start }));
-                }
+            self.wake(&mut sight, text, hit);
+            if is_long {
+                sight.literals.push(hit);
             }
         });
+        self.waken(Sight { length: text.len(), classes, lines, ..sight }, text, heeded, profile)
+    }
+
+    /// Wakes the rule of a literal that the prefilter found in `text`.
+    #[inline]
+    fn wake(&self, sight: &mut Sight, text: &str, hit: Hit) {
+        let Some(&Literal { rule, number, is_placed }) = self.literals.get(hit.literal as usize) else { return };
+        if (is_placed || !sight.awake.holds(rule as usize))
+            && self.rules.get(rule as usize).is_some_and(|c| c.rule.is_woken_at(text, hit.start))
+        {
+            sight.is_hit = true;
+            sight.awake.insert(rule as usize);
+            if is_placed {
+                sight.hits.push((rule, Hit { literal: number, start: hit.start }));
+            }
+        }
+    }
+
+    /// Wakes the rules that characters wake. `None` when no rule is awake then and no character of the classes `heeded` is there.
+    fn waken(&self, mut sight: Sight, text: &str, heeded: Classes, profile: &LazyProfile<'_>) -> Option<Sight> {
         let may_find = |n: &usize| self.rules.get(*n).is_some_and(|c| c.rule.may_find(text, profile));
-        if !is_hit
-            && !classes.intersects(heeded)
+        if !sight.is_hit
+            && !sight.classes.intersects(heeded)
             && self.glancing.as_ref().is_some_and(|glancing| !glancing.iter().any(may_find))
         {
             return None;
         }
-        for class in classes.and(self.wakes).numbers() {
-            self.woken_by.get(class).into_iter().for_each(|rules| awake.unite(rules));
+        for class in sight.classes.and(self.wakes).numbers() {
+            self.woken_by.get(class).into_iter().for_each(|rules| sight.awake.unite(rules));
         }
-        if hits.len() > 1 {
-            hits.sort_unstable_by_key(|(rule, hit)| (*rule, hit.start, hit.literal));
+        if sight.hits.len() > 1 {
+            sight.hits.sort_unstable_by_key(|(rule, hit)| (*rule, hit.start, hit.literal));
         }
-        Some(Sight { classes, lines, awake, hits })
+        Some(sight)
+    }
+
+    /// The same as [`Self::look`] at `text`, which `patch` made of a text in which the prefilter saw `before`: of several lines only those
+    /// are read that have changed.
+    fn look_again(&self, text: &str, before: Sight, patch: &Patch, profile: &LazyProfile<'_>) -> Option<Sight> {
+        let keeps_lines = |e: &Edit| !e.old().contains('\n') && !e.new_text().contains('\n');
+        if before.lines.is_empty() || before.length <= LONG || self.has_long_literals || !patch.edits().iter().all(keeps_lines) {
+            return self.look(text, profile);
+        }
+        let Sight { length, mut lines, literals, .. } = before;
+        // Literals are found line by line.
+        let (mut seen, mut known) = (Vec::with_capacity(literals.len()), literals.into_iter().peekable());
+        let (mut edits, mut shift) = (patch.edits().iter().peekable(), 0isize);
+        let mut classes = Classes::NONE;
+        let mut next = lines.first().map(|line| line.start);
+        let mut rest = lines.as_mut_slice();
+        while let (Some(start), [line, behind @ ..]) = (next, rest) {
+            // The start of the line and of the next one, in the text as it was and as it is.
+            next = behind.first().map(|line| line.start);
+            let before = shift;
+            line.start = start.saturating_add_signed(before);
+            let mut has_changed = false;
+            while let Some(e) = edits.next_if(|e| next.is_none_or(|next| e.span().start < next)) {
+                shift += e.new_text().len() as isize - e.old().len() as isize;
+                has_changed = true;
+            }
+            let end = next.map_or(text.len(), |next| next.saturating_add_signed(shift));
+            while let Some(hit) = known.next_if(|hit| next.is_none_or(|next| hit.start < next)) {
+                if !has_changed {
+                    seen.push(Hit { start: hit.start.saturating_add_signed(before), ..hit });
+                }
+            }
+            if has_changed {
+                let part = text.get(line.start..end).unwrap_or_default();
+                // The line end of the last line is not looked at.
+                let part = if next.is_some() { part.strip_suffix('\n').unwrap_or(part) } else { part };
+                let found = |hit: Hit| seen.push(Hit { start: hit.start + line.start, ..hit });
+                line.classes = self.scanner.scan(part, found).classes.union(Classes::of('\n'));
+            }
+            classes = classes.union(line.classes);
+            rest = behind;
+        }
+        let mut sight = Sight { length, classes, lines, awake: self.always.clone(), ..Sight::default() };
+        seen.iter().for_each(|hit| self.wake(&mut sight, text, *hit));
+        self.waken(Sight { literals: seen, ..sight }, text, self.wakes, profile)
     }
 
     /// One stage over the text as it is now. Did it change anything?
@@ -464,7 +547,9 @@ impl Engine {
             state.is_overgrown = true;
             return false;
         }
-        state.sight = self.look(&next, profile).unwrap_or_default();
+        let before = std::mem::take(&mut state.sight);
+        state.sight = self.look_again(&next, before, &patch, profile).unwrap_or_default();
+        debug_assert!(state.sight.is(&self.look(&next, profile).unwrap_or_default()));
         state.text = Some(next);
         state.patch = std::mem::take(&mut state.patch).then(patch);
         state.places = Locator::new(&state.patch);

@@ -98,11 +98,15 @@ fn opening_mark(text: &str, line: Span) -> Option<Mark> {
     let body = content.trim_start_matches(chars::is_inline_space);
     let bare = body.strip_prefix('（').unwrap_or(body);
     let behind = bare.trim_start_matches(chars::is_han_numeral);
-    let mark = behind.chars().next().filter(|c| matches!((c, bare.len() < body.len()), ('、', false) | ('）', true)))?;
-    let (level, number, span) = outline_number_before(text, line.end - behind.len(), mark)?;
-    let opens = span.start == line.end - body.len();
-    opens.then_some(Mark { level, number, span, gap: line.start, before: Before::LineStart, enclosed: false, line })
+    let (level, mark) = if bare.len() < body.len() { (2, '）') } else { (1, '、') };
+    let numeral = bare.get(..bare.len() - behind.len()).filter(|n| n.len() <= LONGEST_NUMERAL && behind.starts_with(mark))?;
+    let number = chars::han_number(numeral)?;
+    let span = Span::new(line.end - body.len(), line.end - behind.len() + mark.len_utf8());
+    Some(Mark { level, number, span, gap: line.start, before: Before::LineStart, enclosed: false, line })
 }
+
+/// Longest numeral of an outline number, in bytes.
+const LONGEST_NUMERAL: usize = 5 * '一'.len_utf8();
 
 /// Calls `f` with each line, without its line end. Where paragraphs are indented, a line that is flush opens none: it belongs to
 /// the line before.
