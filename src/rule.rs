@@ -24,6 +24,7 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 use regex::Regex;
 
+use crate::data::{self, VariantKind};
 use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
 use crate::profile::{LazyProfile, Lines, Profile, Script};
@@ -659,6 +660,7 @@ pub struct Context<'a> {
     /// The classes of the characters that the prefilter saw.
     classes: Classes,
     protected: OnceCell<Protected>,
+    variants: OnceCell<Vec<(usize, VariantKind)>>,
     /// The block, and where `text` starts in it, if `text` is one line of it.
     block: Option<(&'a Context<'a>, usize)>,
     /// The lines of the text as the prefilter saw them, if there are several.
@@ -668,24 +670,27 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         text: &'a str,
         (classes, seen): (Classes, &'a [Line]),
         profile: &'a LazyProfile<'a>,
         carry: &'a Carry,
         user: &'a [Regex],
     ) -> Self {
-        Self { text, profile, carry, user, classes, protected: OnceCell::new(), block: None, seen, woken: None }
+        let (protected, variants) = (OnceCell::new(), OnceCell::new());
+        Self { text, profile, carry, user, classes, protected, variants, block: None, seen, woken: None }
     }
 
     /// One line of the block, which starts at byte `start`.
     fn of_line(&'a self, start: usize, text: &'a str, classes: Classes) -> Self {
-        Self { text, classes, protected: OnceCell::new(), block: Some((self, start)), seen: &[], ..*self }
+        let (protected, variants) = (OnceCell::new(), OnceCell::new());
+        Self { text, classes, protected, variants, block: Some((self, start)), seen: &[], ..*self }
     }
 
     /// The block for a rule that reads these lines of it and no other.
     fn of_woken(&'a self, woken: &'a [Span]) -> Self {
-        Self { protected: OnceCell::new(), block: Some((self, 0)), woken: Some(woken), ..*self }
+        let (protected, variants) = (OnceCell::new(), OnceCell::new());
+        Self { protected, variants, block: Some((self, 0)), woken: Some(woken), ..*self }
     }
 
     /// The text of the block. Spans of findings are bytes of it.
@@ -757,6 +762,17 @@ impl<'a> Context<'a> {
             Some((start, line))
         });
         woken.chain(all).map(|(start, line)| (start, line.strip_suffix('\n').unwrap_or(line)))
+    }
+
+    /// The forms in the text that are not standard, each with the byte at which it stands and its kind: read once for all rules.
+    pub(crate) fn variants(&self) -> &[(usize, VariantKind)] {
+        self.variants.get_or_init(|| {
+            let classes = ['國', '気'].into_iter().map(Classes::of).fold(Classes::NONE, Classes::union);
+            let of_line = |(start, line): (usize, &'a str)| {
+                line.char_indices().filter_map(move |(n, c)| Some((start + n, data::variant_kind(c)?)))
+            };
+            self.lines_with(classes).flat_map(of_line).collect()
+        })
     }
 
     /// Does `span` touch a protected span: share a byte with one or, where it is empty, lie strictly inside one?
