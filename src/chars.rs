@@ -57,13 +57,6 @@ pub(crate) fn first(text: &[u8]) -> Option<(u32, &[u8])> {
     })
 }
 
-/// Does no white space stand at the ends of `line`, as a look at a few bytes tells? True of most lines: they begin with a Han character,
-/// and end with one or with `。`, `；` or `：`.
-#[inline]
-pub(crate) const fn is_bare(line: &str) -> bool {
-    matches!(line.as_bytes(), [0xE4..=0xE9, .., 0xE4..=0xE9, _, _] | [0xE4..=0xE9, .., 0xE3, 0x80, 0x82] | [0xE4..=0xE9, .., 0xEF, 0xBC, 0x9B | 0x9A])
-}
-
 /// Does what stands from byte `start` to `end` touch an ASCII character, or an end of the text?
 #[inline]
 pub(crate) fn touches_ascii(text: &[u8], start: usize, end: usize) -> bool {

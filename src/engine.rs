@@ -480,8 +480,9 @@ impl Engine {
                 let part = text.get(line.start..end).unwrap_or_default();
                 // The line end of the last line is not looked at.
                 let part = if next.is_some() { part.strip_suffix('\n').unwrap_or(part) } else { part };
-                let found = |hit: Hit| seen.push(Hit { start: hit.start + line.start, ..hit });
-                line.classes = self.scanner.scan(part, found).classes.union(Classes::of('\n'));
+                let start = line.start;
+                let found = |hit: Hit| seen.push(Hit { start: hit.start + start, ..hit });
+                *line = Line::new(line.start, self.scanner.scan(part, found).classes.union(Classes::of('\n')), part);
             }
             classes = classes.union(line.classes);
             rest = behind;

@@ -29,7 +29,7 @@ use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
 use crate::profile::{LazyProfile, Lines, Profile, Script};
 use crate::protect::{Carry, Protected, Protection};
-use crate::scan::{Classes, Hit, Line, Scan, Scanner, is_in_wide_class};
+use crate::scan::{Classes, Hit, Line, Scan, Scanner, Shape, is_in_wide_class};
 
 /// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
 pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
@@ -749,6 +749,26 @@ impl<'a> Context<'a> {
             }
             None
         })
+    }
+
+    /// The same: those that may be of one of these shapes.
+    pub(crate) fn lines_of_shape(&self, shape: Shape) -> impl Iterator<Item = (usize, &'a str)> {
+        let numbers = self.seen.iter().enumerate().filter(move |(_, line)| line.shape.may_be(shape)).map(|(n, _)| n);
+        let whole = (self.seen.is_empty()).then_some(0);
+        numbers.chain(whole).filter_map(|n| self.line(n))
+    }
+
+    /// The same: the one with this number, from 0.
+    pub(crate) fn line(&self, n: usize) -> Option<(usize, &'a str)> {
+        let start = if n == 0 { 0 } else { self.seen.get(n)?.start };
+        let end = self.seen.get(n + 1).map_or(self.text.len(), |line| line.start);
+        let line = self.text.get(start..end)?;
+        Some((start, line.strip_suffix('\n').unwrap_or(line)))
+    }
+
+    /// May the line with this number be of this shape? Only known of a text of several lines.
+    pub(crate) fn may_line_be(&self, n: usize, shape: Shape) -> bool {
+        self.seen.get(n).is_some_and(|line| line.shape.may_be(shape))
     }
 
     /// The lines of the text, each with the byte at which it starts, without its line feed: those that hold what the rule needs, if it

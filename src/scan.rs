@@ -240,12 +240,65 @@ pub(crate) struct Hit {
     pub(crate) start: usize,
 }
 
-/// A line of a text: where it starts, and what characters it holds.
+/// A line of a text: where it starts, what characters it holds, and what it may be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
     pub(crate) start: usize,
     pub(crate) classes: Classes,
+    pub(crate) shape: Shape,
 }
+
+impl Line {
+    pub(crate) fn new(start: usize, classes: Classes, content: &str) -> Self {
+        Self { start, classes, shape: Shape::of(content) }
+    }
+}
+
+/// What a line may be, as a look at a few bytes of it tells: most lines are none of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape(u8);
+
+impl Shape {
+    /// It may hold its text twice.
+    pub(crate) const HALVES: Self = Self(1);
+    /// Each of its characters may stand twice.
+    pub(crate) const TWICE: Self = Self(2);
+    /// It may be as short as page furniture, and no sentence.
+    pub(crate) const SHORT: Self = Self(4);
+    /// It may open with an outline number.
+    pub(crate) const NUMBER: Self = Self(8);
+    const ALL: Self = Self(15);
+
+    /// What `content`, a line without its line end, may be. Constant time.
+    fn of(content: &str) -> Self {
+        let bytes = content.as_bytes();
+        let length = bytes.len();
+        if !matches!(bytes, [0xE4..=0xE9, ..] | [0xEF, 0xBC, 0x88, ..]) {
+            return Self::ALL;
+        }
+        let ends_clause = matches!(bytes, [.., 0xE3, 0x80, 0x82] | [.., 0xEF, 0xBC, 0x9B | 0x9A]);
+        // No white space stands at its ends.
+        let is_bare = ends_clause || matches!(bytes, [.., 0xE4..=0xE9, _, _]);
+        let opens_number = content.chars().next().is_some_and(|c| c == '（' || chars::is_han_numeral(c));
+        // The last bytes of two characters of three tell most of them apart.
+        let are_halves = !is_bare || bytes.get(2) == bytes.get(length - length / 2 + 2);
+        let is_short = !ends_clause && !(is_bare && length > SHORT_LINE);
+        let held = |holds: bool, shape: Self| if holds { shape.0 } else { 0 };
+        Self(
+            held(are_halves, Self::HALVES)
+                | held(bytes.get(2) == bytes.get(5), Self::TWICE)
+                | held(is_short, Self::SHORT)
+                | held(opens_number, Self::NUMBER),
+        )
+    }
+
+    pub(crate) const fn may_be(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// Longest line of page furniture, in bytes.
+pub(crate) const SHORT_LINE: usize = 120;
 
 /// What one pass over a text saw, beside the literals.
 #[derive(Debug, Default)]
@@ -426,12 +479,13 @@ impl Scanner {
             }
             (at, before) = (at + c.len_utf8(), entry);
             if c == '\n' {
-                lines.push(Line { start, classes: Classes(classes) });
+                lines.push(Line::new(start, Classes(classes), text.get(start..at - 1).unwrap_or_default()));
                 (all, classes, start) = (all | classes, 0, at);
             }
         }
         if !lines.is_empty() {
-            lines.push(Line { start, classes: Classes(classes).union(Classes::of('\n')) });
+            let classes = Classes(classes).union(Classes::of('\n'));
+            lines.push(Line::new(start, classes, text.get(start..).unwrap_or_default()));
         }
         Scan { classes: Classes(all | classes), lines }
     }

@@ -5,7 +5,7 @@ use crate::lines::BLOCK;
 use crate::{chars, lines};
 
 /// Longest line of page furniture, in bytes.
-const MAX_FURNITURE: usize = 120;
+const MAX_FURNITURE: usize = crate::scan::SHORT_LINE;
 
 /// Is the line a page number as pages have it, or does it open with a form feed?
 pub(crate) fn is_page_line(line: &str) -> bool {

@@ -1,9 +1,9 @@
 //! Text that stands twice: shadows of PDF files and of presentations.
 
-use crate::chars::{self, is_han};
+use crate::chars::is_han;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
-use crate::scan::Classes;
+use crate::scan::Shape;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -32,7 +32,7 @@ pub(super) fn rules() -> Vec<Rule> {
 const MIN_HALF: usize = 6;
 
 fn doubled_line(ctx: &Context<'_>, found: &mut Findings) {
-    each_line(ctx, |line, start| {
+    each_line(ctx, Shape::HALVES, |line, start| {
         if let Some(half) = half(line) {
             found.replace(Span::new(start + half, start + line.len()), "");
         }
@@ -42,10 +42,6 @@ fn doubled_line(ctx: &Context<'_>, found: &mut Findings) {
 /// Where the first half of a line that holds its text twice ends.
 pub(super) fn half(line: &str) -> Option<usize> {
     let middle = line.len() / 2;
-    // The last byte of most characters of three tells two of them apart.
-    if line.as_bytes().get(2) != line.as_bytes().get(line.len() - middle + 2) {
-        return None;
-    }
     let (a, b) = (line.get(..middle)?, line.get(line.len() - middle..)?);
     if a != b {
         return None;
@@ -59,7 +55,7 @@ pub(super) fn half(line: &str) -> Option<usize> {
 const MIN_PAIRS: usize = 6;
 
 fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
-    each_line(ctx, |line, start| {
+    each_line(ctx, Shape::TWICE, |line, start| {
         if !stands_twice(line) {
             return;
         }
@@ -82,12 +78,6 @@ fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
 
 /// Does each character stand twice?
 fn stands_twice(line: &str) -> bool {
-    // The first two characters of nearly all lines tell.
-    if let [0xE4..=0xE9, _, a, _, _, b, ..] = line.as_bytes()
-        && a != b
-    {
-        return false;
-    }
     let mut rest = line.chars();
     while let Some(c) = rest.next() {
         if rest.next() != Some(c) {
@@ -108,11 +98,11 @@ fn distinct(chars: impl Iterator<Item = char>) -> usize {
     seen.len()
 }
 
-/// Calls `f` with each line that is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
-fn each_line(ctx: &Context<'_>, mut f: impl FnMut(&str, usize)) {
-    for (start, line) in ctx.lines_with(Classes::ALL) {
-        let content = if chars::is_bare(line) { line } else { line.trim_end() };
-        let body = if chars::is_bare(content) { content } else { content.trim_start() };
+/// Calls `f` with each line that may be of this shape and is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
+fn each_line(ctx: &Context<'_>, shape: Shape, mut f: impl FnMut(&str, usize)) {
+    for (start, line) in ctx.lines_of_shape(shape) {
+        let content = line.trim_end();
+        let body = content.trim_start();
         if (2..=MAX_TITLE).contains(&body.len()) {
             f(body, start + content.len() - body.len());
         }

@@ -4,7 +4,7 @@ use crate::edit::Span;
 use crate::chars;
 use crate::profile::{outline_marks, outline_number_before};
 use crate::rule::Context;
-use crate::scan::Classes;
+use crate::scan::{Classes, Shape};
 
 /// What stands before an outline number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,13 @@ pub(super) fn marks(ctx: &Context<'_>) -> Vec<Mark> {
 /// Those of [`marks`] that open their lines. Time O(number of lines).
 pub(super) fn opening_marks(ctx: &Context<'_>) -> Vec<Mark> {
     let mut found = Vec::new();
-    each_paragraph(ctx, |paragraph| found.extend(opening_mark(ctx.text(), paragraph)));
+    if is_indented(ctx) {
+        each_paragraph(ctx, |paragraph| found.extend(opening_mark(ctx.text(), paragraph)));
+    } else {
+        let lines = ctx.lines_of_shape(Shape::NUMBER);
+        let paragraphs = lines.map(|(start, line)| Span::new(start, start + line.trim_end_matches('\r').len()));
+        found.extend(paragraphs.filter_map(|paragraph| opening_mark(ctx.text(), paragraph)));
+    }
     found
 }
 
@@ -108,10 +114,15 @@ fn opening_mark(text: &str, line: Span) -> Option<Mark> {
 /// Longest numeral of an outline number, in bytes.
 const LONGEST_NUMERAL: usize = 5 * '一'.len_utf8();
 
+/// Are the paragraphs indented?
+fn is_indented(ctx: &Context<'_>) -> bool {
+    ctx.text().starts_with('\u{3000}')
+}
+
 /// Calls `f` with each line, without its line end. Where paragraphs are indented, a line that is flush opens none: it belongs to
 /// the line before.
 pub(super) fn each_paragraph(ctx: &Context<'_>, mut f: impl FnMut(Span)) {
-    let indented = ctx.text().starts_with('\u{3000}');
+    let indented = is_indented(ctx);
     let mut paragraph: Option<Span> = None;
     for (start, line) in ctx.lines_with(Classes::ALL) {
         let content = line.trim_end_matches('\r');

@@ -9,7 +9,7 @@ use crate::edit::Span;
 use crate::profile::page;
 use crate::profile::wrap::opens_item;
 use crate::rule::{Category, Context, Findings, Rule};
-use crate::scan::Classes;
+use crate::scan::{Classes, Shape};
 use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
@@ -140,32 +140,31 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
         found.extend(pattern.map(|p| Run { span: line, headers: !page::is_number(&p) }));
         return found;
     }
-    if !ctx.lines_with(Classes::ALL).skip(1).any(|(_, l)| !l.is_empty() && page::is_short(l)) {
-        return found;
-    }
-    let mut full: Vec<(Span, &str)> = Vec::new();
-    for (start, line) in ctx.lines_with(Classes::ALL) {
-        if page::opens_with_han(line) || !line.trim_matches(is_blank).is_empty() {
-            full.push((Span::new(start, start + line.len()), line));
-        }
-    }
+    let line = |n: usize| ctx.line(n).map(|(start, line)| (Span::new(start, start + line.len()), line));
+    let is_full = |(_, line): &(Span, &str)| page::opens_with_han(line) || !line.trim_matches(is_blank).is_empty();
+    let mut last = None; // the last line that is not blank, and where it stands
     let parted = |a: Span, b: Span| text.get(a.end..b.start).is_some_and(|gap| gap.matches('\n').nth(1).is_some());
-    let mut n = 1; // what nothing stands before may be a title
-    while let Some((first, line)) = full.get(n) {
+    let mut n = 0;
+    while let Some(this) = line(n) {
+        let number = n;
         n += 1;
+        if !is_full(&this) {
+            continue;
+        }
+        // What nothing stands before may be a title.
+        let Some(before) = last.replace(this).filter(|_| ctx.may_line_be(number, Shape::SHORT) && page::is_short(this.1)) else {
+            continue;
+        };
         // Cheap first: the lines of the document are asked for only where a short line stands beside blank lines or interrupts a sentence.
-        let (before, after) = (full.get(n - 2), full.get(n));
-        let stands_out = page::is_short(line)
-            && (before.is_some_and(|(b, _)| parted(*b, *first))
-                || after.is_some_and(|(a, next)| parted(*first, *a) || before.is_some_and(|(_, b)| page::goes_on(b, next))));
+        let after = (n..).map_while(line).find(is_full);
+        let stands_out =
+            parted(before.0, this.0) || after.is_some_and(|(a, next)| parted(this.0, a) || page::goes_on(before.1, next));
         if !stands_out {
             continue;
         }
-        let mut run = Run { span: *first, headers: false };
+        let mut run = Run { span: this.0, headers: false };
         let mut known = false;
-        n -= 1;
-        let start = n;
-        while let Some((span, line)) = full.get(n) {
+        for (k, (span, line)) in (number..).map_while(|k| Some((k, line(k)?))).filter(|(_, line)| is_full(line)) {
             let pattern = running_pattern(ctx, line);
             if pattern.is_none() && !page::is_page_line(line) {
                 break;
@@ -173,12 +172,11 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
             known |= pattern.is_some();
             run.headers |= pattern.is_some_and(|p| !page::is_number(&p));
             run.span.end = span.end;
-            n += 1;
+            (n, last) = (k + 1, Some((span, line)));
         }
         if known {
             found.push(run);
         }
-        n = n.max(start + 1);
     }
     found
 }
