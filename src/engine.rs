@@ -207,8 +207,7 @@ impl Outcome {
             whole.diagnostics.append(&mut outcome.diagnostics);
             match (outcome.changed, &mut whole.changed) {
                 (Some((repaired, edits)), changed) => {
-                    let (text, patch) =
-                        changed.get_or_insert_with(|| (start_of(text, at), Patch::default()));
+                    let (text, patch) = changed.get_or_insert_with(|| (start_of(text, at), Patch::default()));
                     text.push_str(&repaired);
                     patch.append(edits.shifted(at));
                 }
@@ -450,7 +449,8 @@ impl Engine {
     /// are read that have changed.
     fn look_again(&self, text: &str, before: Sight, patch: &Patch, profile: &LazyProfile<'_>) -> Option<Sight> {
         let keeps_lines = |e: &Edit| !e.old().contains('\n') && !e.new_text().contains('\n');
-        if before.lines.is_empty() || before.length <= LONG || self.has_long_literals || !patch.edits().iter().all(keeps_lines) {
+        if before.lines.is_empty() || before.length <= LONG || self.has_long_literals || !patch.edits().iter().all(keeps_lines)
+        {
             return self.look(text, profile);
         }
         let Sight { length, mut lines, literals, .. } = before;

@@ -594,7 +594,13 @@ impl Rule {
     }
 
     /// Calls `f` with the span and the classes of each line that holds what the rule needs.
-    fn each_woken(&self, context: &Context<'_>, lines: &[Line], hits: impl Iterator<Item = Hit>, mut f: impl FnMut(Span, Classes)) {
+    fn each_woken(
+        &self,
+        context: &Context<'_>,
+        lines: &[Line],
+        hits: impl Iterator<Item = Hit>,
+        mut f: impl FnMut(Span, Classes),
+    ) {
         let (always, needs, mut hits) = (self.always(), self.classes(), hits.peekable());
         let ends = lines.iter().skip(1).map(|l| l.start).chain([context.text.len()]);
         for (line, end) in lines.iter().zip(ends) {

@@ -54,8 +54,11 @@ impl Classes {
 }
 
 /// The class of each character of the Basic Multilingual Plane, with [`CONTEXT_BIT`] where it is one.
-static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> =
-    once_cell::sync::Lazy::new(|| chars::table(|c| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT as u8 } else { 0 }));
+static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> = once_cell::sync::Lazy::new(|| {
+    let mut table = chars::table(|c| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT as u8 } else { 0 });
+    data::each_han(|c, evidence, frequency| table[c as usize & (BMP - 1)] = class_of_form(evidence, frequency));
+    table
+});
 
 /// What the scanner must know of each character, by its [`place`] (three bytes) and by its number (fewer): its class with what is
 /// special about it, and the rest of its [`half_slot`].
@@ -165,10 +168,14 @@ fn class_of(c: char) -> u8 {
 }
 
 fn class_of_han(c: char) -> u8 {
-    match data::script_evidence(c) {
+    class_of_form(data::script_evidence(c), data::log_frequency(c))
+}
+
+const fn class_of_form(evidence: data::Evidence, frequency: u8) -> u8 {
+    match evidence {
         data::Evidence::TraditionalOnly => 58,
         data::Evidence::Outside => 59,
-        data::Evidence::Neutral | data::Evidence::SimplifiedOnly if data::log_frequency(c) == 0 => RARE,
+        data::Evidence::Neutral | data::Evidence::SimplifiedOnly if frequency == 0 => RARE,
         data::Evidence::Neutral | data::Evidence::SimplifiedOnly => COMMON,
     }
 }
@@ -228,7 +235,8 @@ fn opens_article(head: &str) -> bool {
 /// Is a class so wide that nearly every text holds a member: digits, letters, other ASCII marks, common Han characters? A rule
 /// that needs a character of it waits for that very character.
 pub(crate) fn is_in_wide_class(c: char) -> bool {
-    matches!(class_of(c), 5 | 6 | 28 | COMMON)
+    const WIDE: Classes = Classes(1 << 5 | 1 << 6 | 1 << 28 | 1 << COMMON);
+    WIDE.intersects(Classes::of(c))
 }
 
 /// A literal found by [`Scanner::scan`].

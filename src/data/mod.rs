@@ -89,6 +89,21 @@ pub fn script_evidence(c: char) -> Evidence {
         }
         None => 0,
     };
+    evidence_of(code)
+}
+
+/// Calls `f` with each unified ideograph up to U+9FFF: what it is, [`script_evidence`] and [`log_frequency`].
+pub(crate) fn each_han(mut f: impl FnMut(char, Evidence, u8)) {
+    let codes = evidence::EVIDENCE.iter().flat_map(|word| (0..32).map(move |n| (word >> (n * 2) & 3) as u8));
+    for (c, code) in ('\u{3400}'..='\u{9FFF}').zip(codes) {
+        // Hexagrams are none.
+        if !matches!(c, '\u{4DC0}'..='\u{4DFF}') {
+            f(c, evidence_of(code), log_frequency(c));
+        }
+    }
+}
+
+const fn evidence_of(code: u8) -> Evidence {
     match code {
         0 => Evidence::Neutral,
         1 => Evidence::SimplifiedOnly,

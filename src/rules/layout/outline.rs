@@ -1,7 +1,7 @@
 //! Outline numbers: where they stand in a block, and what stands around them.
 
-use crate::edit::Span;
 use crate::chars;
+use crate::edit::Span;
 use crate::profile::{outline_marks, outline_number_before};
 use crate::rule::Context;
 use crate::scan::{Classes, Shape};

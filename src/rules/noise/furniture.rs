@@ -9,8 +9,8 @@ use crate::edit::Span;
 use crate::profile::page;
 use crate::profile::wrap::opens_item;
 use crate::rule::{Category, Context, Findings, Rule};
-use crate::scan::{Classes, Shape};
 use crate::rules::line::lines;
+use crate::scan::{Classes, Shape};
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -152,7 +152,8 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
             continue;
         }
         // What nothing stands before may be a title.
-        let Some(before) = last.replace(this).filter(|_| ctx.may_line_be(number, Shape::SHORT) && page::is_short(this.1)) else {
+        let Some(before) = last.replace(this).filter(|_| ctx.may_line_be(number, Shape::SHORT) && page::is_short(this.1))
+        else {
             continue;
         };
         // Cheap first: the lines of the document are asked for only where a short line stands beside blank lines or interrupts a sentence.
