@@ -651,6 +651,10 @@ pub(crate) fn cut(text: &str) -> usize {
 /// [`cut`] in full: the window in which it looks ends at byte `limit`.
 fn cut_by_lines(text: &str, limit: usize) -> usize {
     let window = text.get(..limit).unwrap_or(text);
+    if !may_hold_blank(window) {
+        let end = if window.len() < text.len() { memchr::memrchr(b'\n', window.as_bytes()) } else { Some(window.len() - 1) };
+        return end.map_or_else(|| sentence_end(window).unwrap_or(limit), |end| end + 1);
+    }
     let mut end = 0; // of the lines taken so far
     let mut blank = None;
     let mut last = ""; // the last line that is not blank
@@ -689,6 +693,24 @@ fn cut_by_lines(text: &str, limit: usize) -> usize {
         end += length;
     }
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
+}
+
+/// Does any line of `text` begin as blank lines do: with white space, or not at all? Cheap: most blocks that are cut by their lines hold
+/// none.
+fn may_hold_blank(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let opens = |rest: &[u8]| {
+        matches!(
+            rest,
+            [] | [b'\n' | b' ' | b'\t' | b'\r', ..]
+                | [0xC2, 0xA0, ..]
+                | [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..]
+                | [0xE2, 0x81, 0x9F, ..]
+                | [0xE3, 0x80, 0x80, ..]
+        )
+    };
+    opens(bytes)
+        || memchr::memchr_iter(b'\n', bytes).filter_map(|end| bytes.get(end + 1..)).any(|rest| !rest.is_empty() && opens(rest))
 }
 
 /// White space at the start of `text`, in bytes.

@@ -64,7 +64,7 @@ fn flag_where(id: &str, needs: &[&'static str], may_match: fn(&str) -> bool, pat
             return;
         }
         let Ok(regex) = compiled.get_or_try_init(|| compile(pattern)) else { return };
-        let mut lines = Lines::new(context.text());
+        let mut lines = Lines::of(context);
         for found in regex.captures_iter(context.text()) {
             if let Some(place) = found.name("x").or_else(|| found.get(0)).filter(|place| lines.is_chinese(place.start())) {
                 findings.report(place.range());

@@ -107,7 +107,7 @@ impl Pair {
 fn pairs(context: &Context<'_>) -> Vec<Pair> {
     let text = context.text();
     let mut found = Vec::new();
-    let mut lines = Lines::new(text);
+    let mut lines = Lines::of(context);
     let mut at = 0;
     while let Some(n) = text.as_bytes().get(at..).and_then(|b| memchr::memchr2(b'(', b')', b)) {
         let (start, end) = lines.bounds(at + n);
