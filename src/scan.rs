@@ -290,7 +290,7 @@ impl Shape {
         let opens_number = content.chars().next().is_some_and(|c| c == '（' || chars::is_han_numeral(c));
         // The last bytes of two characters of three tell most of them apart.
         let are_halves = !is_bare || bytes.get(2) == bytes.get(length - length / 2 + 2);
-        let is_short = !ends_clause && !(is_bare && length > SHORT_LINE);
+        let is_short = !(ends_clause || is_bare && length > SHORT_LINE);
         let held = |holds: bool, shape: Self| if holds { shape.0 } else { 0 };
         Self(
             held(are_halves, Self::HALVES)
