@@ -661,6 +661,24 @@ mod tests {
     }
 
     #[test]
+    fn shapes_are_told_of_the_lines_that_have_them() {
+        let shape = |line: &str| Scanner::new([""; 0]).scan(&format!("{line}\n第二行。"), drop).lines[0].shape;
+        for (line, of) in [
+            ("年度总结报告年度总结报告", Shape::HALVES),
+            ("　年度总结报告年度总结报告 ", Shape::HALVES),
+            ("年年度度总总结结报报告告", Shape::TWICE),
+            ("第一章 总则", Shape::SHORT),
+            ("总则\r", Shape::SHORT),
+            ("（三）修渠。", Shape::NUMBER),
+            ("　十二、修渠。", Shape::NUMBER),
+        ] {
+            assert!(shape(line).may_be(of), "{line}");
+        }
+        assert_eq!(shape("雨水偏多，各村提前疏通沟渠。"), Shape(0));
+        assert_eq!(shape(&["雨水偏多".repeat(12), "的年份".to_owned()].concat()), Shape(0));
+    }
+
+    #[test]
     fn classes_are_seen() {
         let scan = Scanner::new([""; 0]).scan("中文,text", drop);
         assert!(scan.classes.intersects(Classes::of(',')));

@@ -206,3 +206,19 @@ mod double_byte {
         Some(text.into_owned())
     }
 }
+
+#[cfg(all(test, feature = "encoding"))]
+mod tests {
+    use super::Charset;
+
+    #[test]
+    fn what_may_not_follow_begins_with_no_continuation() {
+        for charset in [Charset::Gb18030, Charset::Big5] {
+            for c in (0..0x1_0000).filter_map(char::from_u32).filter(|c| !charset.may_follow(*c)) {
+                let mut bytes = Vec::new();
+                let is_known = charset.push(c, &mut bytes);
+                assert!(!is_known || !matches!(bytes[0], 0x80..=0xBF), "{c:?}");
+            }
+        }
+    }
+}
