@@ -191,15 +191,20 @@ impl Row {
     }
 
     fn best(self, other: Self) -> Self {
-        Self(self.0.into_iter().zip(other.0).map(|(a, b)| Timed { nanoseconds: a.nanoseconds.min(b.nanoseconds), ..a }).collect())
+        Self(
+            self.0
+                .into_iter()
+                .zip(other.0)
+                .map(|(a, b)| Timed { nanoseconds: a.nanoseconds.min(b.nanoseconds), ..a })
+                .collect(),
+        )
     }
 
     /// The greatest ratio of the times at a length and at half of it. What is as fast as reading hangs on the caches, not on us. What is cut
     /// into blocks anew since it has grown is read once more, which is no matter of its length.
     fn worst(&self) -> f64 {
         let is_block = |t: &Timed| t.longest < BLOCK;
-        let doubled =
-            self.0.windows(2).filter(|w| w[1].size == 2 * w[0].size && (w.iter().all(is_block) || w[0].size > HEAD));
+        let doubled = self.0.windows(2).filter(|w| w[1].size == 2 * w[0].size && (w.iter().all(is_block) || w[0].size > HEAD));
         let slow = doubled.filter(|w| w[1].nanoseconds > AS_FAST_AS_READING * w[1].size as f64);
         slow.map(|w| w[1].nanoseconds / w[0].nanoseconds).fold(0.0, f64::max)
     }

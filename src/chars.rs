@@ -3,13 +3,16 @@
 /// Code points of the Basic Multilingual Plane.
 pub(crate) const BMP: usize = 0x1_0000;
 
-/// Ranges of it that no table of this crate divides: other scripts, the syllables of Hangul, surrogates, private use.
-const UNDIVIDED: [(u32, u32); 9] = [
+/// Ranges of it that no table of this crate divides: other scripts, the syllables of Hangul, surrogates, private use; and the Han
+/// characters, of which `data` knows more.
+const UNDIVIDED: [(u32, u32); 11] = [
     (0x370, 0x61B),
     (0x61D, 0x10FF),
     (0x1200, 0x1809),
     (0x1810, 0x1FFF),
     (0x2C00, 0x2E7F),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
     (0xA000, 0xABFF),
     (0xAC00, 0xD7A3),
     (0xD800, 0xDFFF),
@@ -17,7 +20,8 @@ const UNDIVIDED: [(u32, u32); 9] = [
 ];
 
 /// What `entry` says of each character of the Basic Multilingual Plane. It is asked once for the characters of an undivided range:
-/// a table is built three times as fast as by asking for each.
+/// a table is built three times as fast as by asking for each. So is it for the unified ideographs: what it holds of these must be
+/// filled in then.
 pub(crate) fn table<T: Copy + Default>(entry: impl Fn(char) -> T) -> Box<[T; BMP]> {
     let mut table = Box::new([T::default(); BMP]);
     let of = |code: u32| char::from_u32(code).map_or_else(T::default, &entry);
@@ -198,12 +202,27 @@ pub fn han_number(s: &str) -> Option<u32> {
                 if digit != 0 {
                     return None;
                 }
-                digit = "一二三四五六七八九".chars().position(|d| d == c)? as u32 + 1;
+                digit = digit_of(c)?;
             }
         }
         seen = true;
     }
     (seen && total + digit > 0).then_some(total + digit)
+}
+
+const fn digit_of(c: char) -> Option<u32> {
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

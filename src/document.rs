@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use crate::edit::Patch;
-use crate::engine::{Engine, Outcome, Sight, blocks, cut};
+use crate::engine::{Engine, Outcome, Sight, blocks, cut, start_of};
 use crate::lines::BLOCK;
 use crate::profile::{Asked, LazyProfile, Lines, Profile};
 use crate::protect::Carry;
@@ -175,7 +175,7 @@ impl<'a> Reading<'a> {
             };
             carry.advance(block);
             if outcome.changed.is_some() {
-                text.get_or_insert_with(|| head.get(..offset).unwrap_or_default().to_owned());
+                text.get_or_insert_with(|| start_of(head, offset));
             }
             if let Some(text) = &mut text {
                 text.push_str(outcome.changed.as_ref().map_or(block, |(repaired, _)| repaired));

@@ -52,6 +52,8 @@ pub(crate) struct Engine {
     scanner: Scanner,
     /// The literals of the scanner, by number.
     literals: Vec<Literal>,
+    /// Does any literal hold a line end?
+    has_long_literals: bool,
     /// What wakes any rule at all.
     wakes: Classes,
     /// For each class of characters, by its number, the rules that it wakes; then the rules that are always awake.
@@ -92,7 +94,7 @@ struct Literal {
 }
 
 /// A set of rules by their number, as bits. That of the built-in rules needs no memory of its own.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct RuleBits {
     first: [u64; 4],
     rest: Vec<u64>,
@@ -148,15 +150,30 @@ impl RuleBits {
 /// What the prefilter saw in a text: which rules it wakes, and the literals of each.
 #[derive(Debug, Default)]
 pub(crate) struct Sight {
+    /// Length of the text, when all of it was read.
+    length: usize,
     classes: Classes,
     lines: Vec<Line>,
     awake: RuleBits,
     /// Rule and hit (numbered among the rule's literals), sorted by rule and place; of the rules that ask for places.
     hits: Vec<(u32, Hit)>,
+    /// Does a literal wake a rule?
+    is_hit: bool,
+    /// All literals of the rules, line by line, in a text of more than [`LONG`] bytes.
+    literals: Vec<Hit>,
     memo: Memo,
 }
 
+/// A text of no more bytes is read again as a whole.
+const LONG: usize = 1024;
+
 impl Sight {
+    /// Is it the same as `other`?
+    fn is(&self, other: &Self) -> bool {
+        let lines = |sight: &Self| sight.lines.iter().map(|line| (line.start, line.classes)).collect::<Vec<_>>();
+        (self.classes, &self.awake, &self.hits) == (other.classes, &other.awake, &other.hits) && lines(self) == lines(other)
+    }
+
     /// The hits of one rule, sorted by place.
     fn hits_of(&self, rule: usize) -> impl Iterator<Item = Hit> + '_ {
         let first = self.hits.partition_point(|(r, _)| (*r as usize) < rule);
@@ -174,6 +191,13 @@ pub(crate) struct Outcome {
     pub(crate) rests: bool,
 }
 
+/// The first `length` bytes of `text`, with room for all of it.
+pub(crate) fn start_of(text: &str, length: usize) -> String {
+    let mut start = String::with_capacity(text.len() + text.len() / 64);
+    start.push_str(text.get(..length).unwrap_or_default());
+    start
+}
+
 impl Outcome {
     /// The outcome of `text` from those of the blocks that it consists of.
     pub(crate) fn of_blocks<'t>(text: &'t str, blocks: impl Iterator<Item = (&'t str, Self)>) -> Self {
@@ -184,8 +208,7 @@ impl Outcome {
             whole.diagnostics.append(&mut outcome.diagnostics);
             match (outcome.changed, &mut whole.changed) {
                 (Some((repaired, edits)), changed) => {
-                    let (text, patch) =
-                        changed.get_or_insert_with(|| (text.get(..at).unwrap_or_default().to_owned(), Patch::default()));
+                    let (text, patch) = changed.get_or_insert_with(|| (start_of(text, at), Patch::default()));
                     text.push_str(&repaired);
                     patch.append(edits.shifted(at));
                 }
@@ -232,6 +255,7 @@ impl Engine {
                 texts.push(literal);
             }
         }
+        let has_long_literals = texts.iter().any(|text| text.contains('\n'));
         let scanner = Scanner::new(texts);
         let stages = Category::ALL.map(|category| {
             let first = sorted.partition_point(|r| r.category() < category);
@@ -255,7 +279,7 @@ impl Engine {
                 rule: rule.clone(),
             })
             .collect();
-        Self { stages, scanner, literals, wakes, woken_by, always, glancing, rules, protect: policy.protect }
+        Self { stages, scanner, literals, has_long_literals, wakes, woken_by, always, glancing, rules, protect: policy.protect }
     }
 
     /// The rules, by stage and then by id.
@@ -379,35 +403,95 @@ impl Engine {
 
     /// The same, `None` when no character of the classes `heeded` is there either.
     fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>, memo: Memo) -> Option<Sight> {
-        let mut awake = self.always.clone();
-        let mut hits: Vec<(u32, Hit)> = Vec::new();
-        let mut is_hit = false;
+        let mut sight = Sight { awake: self.always.clone(), memo, ..Sight::default() };
+        let is_long = text.len() > LONG;
         let Scan { classes, lines } = self.scanner.scan(text, |hit| {
-            let Some(&Literal { rule, number, is_placed }) = self.literals.get(hit.literal as usize) else { return };
-            if (is_placed || !awake.holds(rule as usize))
-                && self.rules.get(rule as usize).is_some_and(|c| c.rule.is_woken_at(text, hit.start))
-            {
-                is_hit = true;
-                awake.insert(rule as usize);
-                if is_placed {
-                    hits.push((rule, Hit { literal: number, start: hit.start }));
-                }
+            self.wake(&mut sight, text, hit);
+            if is_long {
+                sight.literals.push(hit);
             }
         });
-        let may_find = |n: &usize| self.rules.get(*n).is_some_and(|c| c.rule.may_find(text, profile, &memo));
-        if !is_hit
-            && !classes.intersects(heeded)
+        self.waken(Sight { length: text.len(), classes, lines, ..sight }, text, heeded, profile)
+    }
+
+    /// Wakes the rule of a literal that the prefilter found in `text`.
+    #[inline]
+    fn wake(&self, sight: &mut Sight, text: &str, hit: Hit) {
+        let Some(&Literal { rule, number, is_placed }) = self.literals.get(hit.literal as usize) else { return };
+        if (is_placed || !sight.awake.holds(rule as usize))
+            && self.rules.get(rule as usize).is_some_and(|c| c.rule.is_woken_at(text, hit.start))
+        {
+            sight.is_hit = true;
+            sight.awake.insert(rule as usize);
+            if is_placed {
+                sight.hits.push((rule, Hit { literal: number, start: hit.start }));
+            }
+        }
+    }
+
+    /// Wakes the rules that characters wake. `None` when no rule is awake then and no character of the classes `heeded` is there.
+    fn waken(&self, mut sight: Sight, text: &str, heeded: Classes, profile: &LazyProfile<'_>) -> Option<Sight> {
+        let may_find = |n: &usize| self.rules.get(*n).is_some_and(|c| c.rule.may_find(text, profile, &sight.memo));
+        if !sight.is_hit
+            && !sight.classes.intersects(heeded)
             && self.glancing.as_ref().is_some_and(|glancing| !glancing.iter().any(may_find))
         {
             return None;
         }
-        for class in classes.and(self.wakes).numbers() {
-            self.woken_by.get(class).into_iter().for_each(|rules| awake.unite(rules));
+        for class in sight.classes.and(self.wakes).numbers() {
+            self.woken_by.get(class).into_iter().for_each(|rules| sight.awake.unite(rules));
         }
-        if hits.len() > 1 {
-            hits.sort_unstable_by_key(|(rule, hit)| (*rule, hit.start, hit.literal));
+        if sight.hits.len() > 1 {
+            sight.hits.sort_unstable_by_key(|(rule, hit)| (*rule, hit.start, hit.literal));
         }
-        Some(Sight { classes, lines, awake, hits, memo })
+        Some(sight)
+    }
+
+    /// The same as [`Self::look`] at `text`, which `patch` made of a text in which the prefilter saw `before`: of several lines only those
+    /// are read that have changed.
+    fn look_again(&self, text: &str, before: Sight, patch: &Patch, profile: &LazyProfile<'_>) -> Option<Sight> {
+        let keeps_lines = |e: &Edit| !e.old().contains('\n') && !e.new_text().contains('\n');
+        if before.lines.is_empty() || before.length <= LONG || self.has_long_literals || !patch.edits().iter().all(keeps_lines)
+        {
+            return self.look(text, profile, before.memo);
+        }
+        let Sight { length, mut lines, literals, memo, .. } = before;
+        // Literals are found line by line.
+        let (mut seen, mut known) = (Vec::with_capacity(literals.len()), literals.into_iter().peekable());
+        let (mut edits, mut shift) = (patch.edits().iter().peekable(), 0isize);
+        let mut classes = Classes::NONE;
+        let mut next = lines.first().map(|line| line.start);
+        let mut rest = lines.as_mut_slice();
+        while let (Some(start), [line, behind @ ..]) = (next, rest) {
+            // The start of the line and of the next one, in the text as it was and as it is.
+            next = behind.first().map(|line| line.start);
+            let before = shift;
+            line.start = start.saturating_add_signed(before);
+            let mut has_changed = false;
+            while let Some(e) = edits.next_if(|e| next.is_none_or(|next| e.span().start < next)) {
+                shift += e.new_text().len() as isize - e.old().len() as isize;
+                has_changed = true;
+            }
+            let end = next.map_or(text.len(), |next| next.saturating_add_signed(shift));
+            while let Some(hit) = known.next_if(|hit| next.is_none_or(|next| hit.start < next)) {
+                if !has_changed {
+                    seen.push(Hit { start: hit.start.saturating_add_signed(before), ..hit });
+                }
+            }
+            if has_changed {
+                let part = text.get(line.start..end).unwrap_or_default();
+                // The line end of the last line is not looked at.
+                let part = if next.is_some() { part.strip_suffix('\n').unwrap_or(part) } else { part };
+                let start = line.start;
+                let found = |hit: Hit| seen.push(Hit { start: hit.start + start, ..hit });
+                *line = Line::new(line.start, self.scanner.scan(part, found).classes.union(Classes::of('\n')), part);
+            }
+            classes = classes.union(line.classes);
+            rest = behind;
+        }
+        let mut sight = Sight { length, classes, lines, awake: self.always.clone(), memo, ..Sight::default() };
+        seen.iter().for_each(|hit| self.wake(&mut sight, text, *hit));
+        self.waken(Sight { literals: seen, ..sight }, text, self.wakes, profile)
     }
 
     /// One stage over the text as it is now. Did it change anything?
@@ -424,7 +508,8 @@ impl Engine {
     ) -> bool {
         let text = state.text.as_deref().unwrap_or(block);
         let carry = carry.behind(&state.patch, block.len());
-        let context = Context::new(text, state.sight.classes, profile, &carry, &self.protect, &state.sight.memo);
+        let seen = (state.sight.classes, state.sight.lines.as_slice());
+        let context = Context::new(text, seen, profile, &carry, &self.protect, &state.sight.memo);
         let mut findings = Findings::default();
         let mut candidates = Vec::new();
         let mut silent = Vec::new();
@@ -466,8 +551,9 @@ impl Engine {
             state.is_overgrown = true;
             return false;
         }
-        let memo = std::mem::take(&mut state.sight.memo);
-        state.sight = self.look(&next, profile, memo).unwrap_or_default();
+        let before = std::mem::take(&mut state.sight);
+        state.sight = self.look_again(&next, before, &patch, profile).unwrap_or_default();
+        debug_assert!(state.sight.is(&self.look(&next, profile, Memo::default()).unwrap_or_default()));
         state.text = Some(next);
         state.patch = std::mem::take(&mut state.patch).then(patch);
         state.places = Locator::new(&state.patch);
@@ -568,6 +654,10 @@ pub(crate) fn cut(text: &str) -> usize {
 /// [`cut`] in full: the window in which it looks ends at byte `limit`.
 fn cut_by_lines(text: &str, limit: usize) -> usize {
     let window = text.get(..limit).unwrap_or(text);
+    if !may_hold_blank(window) {
+        let end = if window.len() < text.len() { memchr::memrchr(b'\n', window.as_bytes()) } else { Some(window.len() - 1) };
+        return end.map_or_else(|| sentence_end(window).unwrap_or(limit), |end| end + 1);
+    }
     let mut end = 0; // of the lines taken so far
     let mut blank = None;
     let mut last = ""; // the last line that is not blank
@@ -606,6 +696,24 @@ fn cut_by_lines(text: &str, limit: usize) -> usize {
         end += length;
     }
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
+}
+
+/// Does any line of `text` begin as blank lines do: with white space, or not at all? Cheap: most blocks that are cut by their lines hold
+/// none.
+fn may_hold_blank(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let opens = |rest: &[u8]| {
+        matches!(
+            rest,
+            [] | [b'\n' | b' ' | b'\t' | b'\r', ..]
+                | [0xC2, 0xA0, ..]
+                | [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..]
+                | [0xE2, 0x81, 0x9F, ..]
+                | [0xE3, 0x80, 0x80, ..]
+        )
+    };
+    opens(bytes)
+        || memchr::memchr_iter(b'\n', bytes).filter_map(|end| bytes.get(end + 1..)).any(|rest| !rest.is_empty() && opens(rest))
 }
 
 /// White space at the start of `text`, in bytes.

@@ -24,11 +24,12 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 use regex::Regex;
 
+use crate::data::{self, VariantKind};
 use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
 use crate::profile::{LazyProfile, Lines, Profile, Script};
 use crate::protect::{Carry, Protected, Protection};
-use crate::scan::{Classes, Hit, Line, Scan, Scanner, is_in_wide_class};
+use crate::scan::{Classes, Hit, Line, Scan, Scanner, Shape, is_in_wide_class};
 
 /// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
 pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
@@ -197,8 +198,10 @@ pub struct Rule {
     scripts: Vec<Script>,
     markup: bool,
     by_line: bool,
-    /// Does a literal that opens the block not wake it?
-    behind_text: bool,
+    /// Does the function read only the lines that hold what the rule needs?
+    by_woken_lines: bool,
+    /// Says whether a literal at a byte of the block wakes it.
+    wakes_at: Option<fn(&str, usize) -> bool>,
     /// Classes of characters that it needs beside those of `needs`.
     classes: Classes,
     /// Says of a block whether the rule could find anything in it.
@@ -241,7 +244,8 @@ impl Rule {
             scripts: Vec::new(),
             markup: false,
             by_line: false,
-            behind_text: false,
+            by_woken_lines: false,
+            wakes_at: None,
             classes: Classes::NONE,
             glance: None,
             bad: Vec::new(),
@@ -334,17 +338,26 @@ impl Rule {
         self
     }
 
-    /// What the function finds in a line depends on nothing else in the block: it is called with each line, line end included, that
-    /// holds what the rule [needs](Self::needs) (or a character of its kind), and not with the block. Spans are bytes of the line.
+    /// What the function, or the regular expression, finds in a line depends on nothing else in the block: it is given each line, line
+    /// end included, that holds what the rule [needs](Self::needs) (or a character of its kind), and not the block. Spans are bytes of
+    /// the line.
     #[must_use]
     pub const fn by_line(mut self) -> Self {
         self.by_line = true;
         self
     }
 
-    /// A literal that the rule needs must stand behind other text of the block.
-    pub(crate) const fn behind_text(mut self) -> Self {
-        self.behind_text = true;
+    /// The function reads no other lines than those that hold what the rule needs (or a character of its kind), as
+    /// [`Context::woken_lines`] gives them.
+    pub(crate) const fn by_woken_lines(mut self) -> Self {
+        self.by_woken_lines = true;
+        self
+    }
+
+    /// A literal that the rule needs, at a byte of the block, wakes it only where this holds. It must be cheap: it reads a few characters
+    /// on either side.
+    pub(crate) const fn woken_where(mut self, holds: fn(&str, usize) -> bool) -> Self {
+        self.wakes_at = Some(holds);
         self
     }
 
@@ -503,14 +516,14 @@ impl Rule {
     pub(crate) const fn asks_for_places(&self) -> bool {
         match self.action {
             Action::Pairs(_) => true,
-            Action::Code(_) => self.by_line,
-            Action::Missing | Action::Regex { .. } => false,
+            Action::Code(_) | Action::Regex { .. } => self.by_line || self.by_woken_lines,
+            Action::Missing => false,
         }
     }
 
     /// Does a literal at byte `at` of `text` wake the rule?
     pub(crate) fn is_woken_at(&self, text: &str, at: usize) -> bool {
-        !self.behind_text || text.get(..at).is_some_and(|head| !head.trim_start().is_empty())
+        self.wakes_at.is_none_or(|holds| holds(text, at))
     }
 
     /// The classes of the single characters that the rule needs.
@@ -558,30 +571,54 @@ impl Rule {
             }
             Action::Regex { pattern, replacement, compiled } => {
                 if let Ok(regex) = compiled.get_or_try_init(|| compile(pattern)) {
-                    find_all(regex, replacement, context.text, findings);
+                    if self.by_line && !lines.is_empty() {
+                        self.each_woken(context, lines, hits, |line, _| {
+                            findings.start = line.start;
+                            find_all(regex, replacement, line.of(context.text).unwrap_or_default(), findings);
+                        });
+                        findings.start = 0;
+                    } else {
+                        find_all(regex, replacement, context.text, findings);
+                    }
                 }
             }
             Action::Code(code) if self.by_line && !lines.is_empty() => {
-                let (always, needs, mut hits) = (self.always(), self.classes(), hits.peekable());
-                let ends = lines.iter().skip(1).map(|l| l.start).chain([context.text.len()]);
-                for (line, end) in lines.iter().zip(ends) {
-                    let mut is_hit = false;
-                    while hits.next_if(|h| h.start < end).is_some() {
-                        is_hit = true;
-                    }
-                    if (always || is_hit || line.classes.intersects(needs))
-                        && let Some(text) = context.text.get(line.start..end)
-                    {
-                        findings.start = line.start;
-                        code(&context.of_line(line.start, text, line.classes), findings);
-                    }
-                }
+                self.each_woken(context, lines, hits, |line, classes| {
+                    findings.start = line.start;
+                    code(&context.of_line(line.start, line.of(context.text).unwrap_or_default(), classes), findings);
+                });
                 findings.start = 0;
+            }
+            Action::Code(code) if self.by_woken_lines && !lines.is_empty() => {
+                let mut woken = Vec::new();
+                self.each_woken(context, lines, hits, |line, _| woken.push(line));
+                code(&context.of_woken(&woken), findings);
             }
             Action::Code(code) => code(context, findings),
         }
         if !findings.list.is_empty() && !fits() {
             findings.list.clear();
+        }
+    }
+
+    /// Calls `f` with the span and the classes of each line that holds what the rule needs.
+    fn each_woken(
+        &self,
+        context: &Context<'_>,
+        lines: &[Line],
+        hits: impl Iterator<Item = Hit>,
+        mut f: impl FnMut(Span, Classes),
+    ) {
+        let (always, needs, mut hits) = (self.always(), self.classes(), hits.peekable());
+        let ends = lines.iter().skip(1).map(|l| l.start).chain([context.text.len()]);
+        for (line, end) in lines.iter().zip(ends) {
+            let mut is_hit = false;
+            while hits.next_if(|h| h.start < end).is_some() {
+                is_hit = true;
+            }
+            if always || is_hit || line.classes.intersects(needs) {
+                f(Span::new(line.start, end), line.classes);
+            }
         }
     }
 }
@@ -638,25 +675,38 @@ pub struct Context<'a> {
     /// The classes of the characters that the prefilter saw.
     classes: Classes,
     protected: OnceCell<Protected>,
+    variants: OnceCell<Vec<(usize, VariantKind)>>,
     /// The block, and where `text` starts in it, if `text` is one line of it.
     block: Option<(&'a Context<'a>, usize)>,
+    /// The lines of the text as the prefilter saw them, if there are several.
+    seen: &'a [Line],
+    /// The lines that hold what the rule needs, if it reads no other and there are several.
+    woken: Option<&'a [Span]>,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         text: &'a str,
-        classes: Classes,
+        (classes, seen): (Classes, &'a [Line]),
         profile: &'a LazyProfile<'a>,
         carry: &'a Carry,
         user: &'a [Regex],
         memo: &'a Memo,
     ) -> Self {
-        Self { text, profile, carry, user, memo, classes, protected: OnceCell::new(), block: None }
+        let (protected, variants) = (OnceCell::new(), OnceCell::new());
+        Self { text, profile, carry, user, memo, classes, protected, variants, block: None, seen, woken: None }
     }
 
     /// One line of the block, which starts at byte `start`.
     fn of_line(&'a self, start: usize, text: &'a str, classes: Classes) -> Self {
-        Self { text, classes, protected: OnceCell::new(), block: Some((self, start)), ..*self }
+        let (protected, variants) = (OnceCell::new(), OnceCell::new());
+        Self { text, classes, protected, variants, block: Some((self, start)), seen: &[], ..*self }
+    }
+
+    /// The block for a rule that reads these lines of it and no other.
+    fn of_woken(&'a self, woken: &'a [Span]) -> Self {
+        let (protected, variants) = (OnceCell::new(), OnceCell::new());
+        Self { protected, variants, block: Some((self, 0)), woken: Some(woken), ..*self }
     }
 
     /// The text of the block. Spans of findings are bytes of it.
@@ -701,6 +751,70 @@ impl<'a> Context<'a> {
     /// count. Constant time.
     pub(crate) fn may_hold(&self, c: char) -> bool {
         self.classes.intersects(Classes::of(c))
+    }
+
+    /// The lines of the text, each with the byte at which it starts, without its line feed: those that can hold a character of these
+    /// classes. Time O(number of lines).
+    pub(crate) fn lines_with(&self, classes: Classes) -> impl Iterator<Item = (usize, &'a str)> {
+        let (text, seen, whole) = (self.text, self.seen, self.classes);
+        let (mut n, mut start) = (0, 0);
+        std::iter::from_fn(move || {
+            while n < seen.len().max(1) {
+                let held = seen.get(n).map_or(whole, |line| line.classes);
+                n += 1;
+                let end = seen.get(n).map_or(text.len(), |line| line.start);
+                let at = std::mem::replace(&mut start, end);
+                if held.intersects(classes) {
+                    let line = text.get(at..end)?;
+                    return Some((at, line.strip_suffix('\n').unwrap_or(line)));
+                }
+            }
+            None
+        })
+    }
+
+    /// The same: those that may be of one of these shapes.
+    pub(crate) fn lines_of_shape(&self, shape: Shape) -> impl Iterator<Item = (usize, &'a str)> {
+        let numbers = self.seen.iter().enumerate().filter(move |(_, line)| line.shape.may_be(shape)).map(|(n, _)| n);
+        let whole = (self.seen.is_empty()).then_some(0);
+        numbers.chain(whole).filter_map(|n| self.line(n))
+    }
+
+    /// The same: the one with this number, from 0.
+    pub(crate) fn line(&self, n: usize) -> Option<(usize, &'a str)> {
+        let start = if n == 0 { 0 } else { self.seen.get(n)?.start };
+        let end = self.seen.get(n + 1).map_or(self.text.len(), |line| line.start);
+        let line = self.text.get(start..end)?;
+        Some((start, line.strip_suffix('\n').unwrap_or(line)))
+    }
+
+    /// May the line with this number be of this shape? Only known of a text of several lines.
+    pub(crate) fn may_line_be(&self, n: usize, shape: Shape) -> bool {
+        self.seen.get(n).is_some_and(|line| line.shape.may_be(shape))
+    }
+
+    /// The lines of the text, each with the byte at which it starts, without its line feed: those that hold what the rule needs, if it
+    /// [reads no other](Rule::by_woken_lines), and otherwise all.
+    pub(crate) fn woken_lines(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let text = self.text;
+        let woken = self.woken.into_iter().flatten().filter_map(move |line| Some((line.start, line.of(text)?)));
+        let all = if self.woken.is_none() { Some(text) } else { None };
+        let all = all.into_iter().flat_map(crate::lines::inclusive).scan(0, |next, line| {
+            let start = std::mem::replace(next, *next + line.len());
+            Some((start, line))
+        });
+        woken.chain(all).map(|(start, line)| (start, line.strip_suffix('\n').unwrap_or(line)))
+    }
+
+    /// The forms in the text that are not standard, each with the byte at which it stands and its kind: read once for all rules.
+    pub(crate) fn variants(&self) -> &[(usize, VariantKind)] {
+        self.variants.get_or_init(|| {
+            let classes = ['國', '気'].into_iter().map(Classes::of).fold(Classes::NONE, Classes::union);
+            let of_line = |(start, line): (usize, &'a str)| {
+                line.char_indices().filter_map(move |(n, c)| Some((start + n, data::variant_kind(c)?)))
+            };
+            self.lines_with(classes).flat_map(of_line).collect()
+        })
     }
 
     /// Does `span` touch a protected span: share a byte with one or, where it is empty, lie strictly inside one?
@@ -829,7 +943,7 @@ impl<'r> Solo<'r> {
             let mut hits = Vec::new();
             let Scan { classes, lines } = self.scanner.scan(&text, |hit| hits.push(hit));
             hits.sort_unstable_by_key(|h| (h.start, h.literal));
-            let context = Context::new(&text, classes, &profile, &carry, &[], &memo);
+            let context = Context::new(&text, (classes, &lines), &profile, &carry, &[], &memo);
             let mut findings = Findings::default();
             self.rule.find(&context, &lines, hits.iter().copied(), &mut findings);
             // What a rule is less sure of than it must be for its edit to be made is a report, for its examples too.

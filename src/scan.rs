@@ -13,6 +13,7 @@ pub(crate) struct Classes(u64);
 
 impl Classes {
     pub(crate) const NONE: Self = Self(0);
+    pub(crate) const ALL: Self = Self(u64::MAX);
     /// White space behind a single character, and the marks behind that, which stands behind white space itself.
     pub(crate) const LETTER_SPACE: Self = Self::of_class(0);
 
@@ -53,8 +54,11 @@ impl Classes {
 }
 
 /// The class of each character of the Basic Multilingual Plane, with [`CONTEXT_BIT`] where it is one.
-static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> =
-    once_cell::sync::Lazy::new(|| chars::table(|c| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT as u8 } else { 0 }));
+static TABLE: once_cell::sync::Lazy<Box<[u8; BMP]>> = once_cell::sync::Lazy::new(|| {
+    let mut table = chars::table(|c| class_of(c) | if is_space(c) || c == '\n' { CONTEXT_BIT as u8 } else { 0 });
+    data::each_han(|c, evidence, frequency| table[c as usize & (BMP - 1)] = class_of_form(evidence, frequency));
+    table
+});
 
 /// What the scanner must know of each character, by its [`place`] (three bytes) and by its number (fewer): its class with what is
 /// special about it, and the rest of its [`half_slot`].
@@ -164,10 +168,14 @@ fn class_of(c: char) -> u8 {
 }
 
 fn class_of_han(c: char) -> u8 {
-    match data::script_evidence(c) {
+    class_of_form(data::script_evidence(c), data::log_frequency(c))
+}
+
+const fn class_of_form(evidence: data::Evidence, frequency: u8) -> u8 {
+    match evidence {
         data::Evidence::TraditionalOnly => 58,
         data::Evidence::Outside => 59,
-        data::Evidence::Neutral | data::Evidence::SimplifiedOnly if data::log_frequency(c) == 0 => RARE,
+        data::Evidence::Neutral | data::Evidence::SimplifiedOnly if frequency == 0 => RARE,
         data::Evidence::Neutral | data::Evidence::SimplifiedOnly => COMMON,
     }
 }
@@ -227,7 +235,8 @@ fn opens_article(head: &str) -> bool {
 /// Is a class so wide that nearly every text holds a member: digits, letters, other ASCII marks, common Han characters? A rule
 /// that needs a character of it waits for that very character.
 pub(crate) fn is_in_wide_class(c: char) -> bool {
-    matches!(class_of(c), 5 | 6 | 28 | COMMON)
+    const WIDE: Classes = Classes(1 << 5 | 1 << 6 | 1 << 28 | 1 << COMMON);
+    WIDE.intersects(Classes::of(c))
 }
 
 /// A literal found by [`Scanner::scan`].
@@ -239,12 +248,65 @@ pub(crate) struct Hit {
     pub(crate) start: usize,
 }
 
-/// A line of a text: where it starts, and what characters it holds.
+/// A line of a text: where it starts, what characters it holds, and what it may be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
     pub(crate) start: usize,
     pub(crate) classes: Classes,
+    pub(crate) shape: Shape,
 }
+
+impl Line {
+    pub(crate) fn new(start: usize, classes: Classes, content: &str) -> Self {
+        Self { start, classes, shape: Shape::of(content) }
+    }
+}
+
+/// What a line may be, as a look at a few bytes of it tells: most lines are none of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape(u8);
+
+impl Shape {
+    /// It may hold its text twice.
+    pub(crate) const HALVES: Self = Self(1);
+    /// Each of its characters may stand twice.
+    pub(crate) const TWICE: Self = Self(2);
+    /// It may be as short as page furniture, and no sentence.
+    pub(crate) const SHORT: Self = Self(4);
+    /// It may open with an outline number.
+    pub(crate) const NUMBER: Self = Self(8);
+    const ALL: Self = Self(15);
+
+    /// What `content`, a line without its line end, may be. Constant time.
+    fn of(content: &str) -> Self {
+        let bytes = content.as_bytes();
+        let length = bytes.len();
+        if !matches!(bytes, [0xE4..=0xE9, ..] | [0xEF, 0xBC, 0x88, ..]) {
+            return Self::ALL;
+        }
+        let ends_clause = matches!(bytes, [.., 0xE3, 0x80, 0x82] | [.., 0xEF, 0xBC, 0x9B | 0x9A]);
+        // No white space stands at its ends.
+        let is_bare = ends_clause || matches!(bytes, [.., 0xE4..=0xE9, _, _]);
+        let opens_number = content.chars().next().is_some_and(|c| c == '（' || chars::is_han_numeral(c));
+        // The last bytes of two characters of three tell most of them apart.
+        let are_halves = !is_bare || bytes.get(2) == bytes.get(length - length / 2 + 2);
+        let is_short = !(ends_clause || is_bare && length > SHORT_LINE);
+        let held = |holds: bool, shape: Self| if holds { shape.0 } else { 0 };
+        Self(
+            held(are_halves, Self::HALVES)
+                | held(bytes.get(2) == bytes.get(5), Self::TWICE)
+                | held(is_short, Self::SHORT)
+                | held(opens_number, Self::NUMBER),
+        )
+    }
+
+    pub(crate) const fn may_be(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// Longest line of page furniture, in bytes.
+pub(crate) const SHORT_LINE: usize = 120;
 
 /// What one pass over a text saw, beside the literals.
 #[derive(Debug, Default)]
@@ -425,12 +487,13 @@ impl Scanner {
             }
             (at, before) = (at + c.len_utf8(), entry);
             if c == '\n' {
-                lines.push(Line { start, classes: Classes(classes) });
+                lines.push(Line::new(start, Classes(classes), text.get(start..at - 1).unwrap_or_default()));
                 (all, classes, start) = (all | classes, 0, at);
             }
         }
         if !lines.is_empty() {
-            lines.push(Line { start, classes: Classes(classes).union(Classes::of('\n')) });
+            let classes = Classes(classes).union(Classes::of('\n'));
+            lines.push(Line::new(start, classes, text.get(start..).unwrap_or_default()));
         }
         Scan { classes: Classes(all | classes), lines }
     }
@@ -595,6 +658,24 @@ mod tests {
         for c in (0..BMP as u32).filter_map(char::from_u32) {
             assert_eq!(Classes::of(c), Classes::of_class(class_of(c)), "{c:?}");
         }
+    }
+
+    #[test]
+    fn shapes_are_told_of_the_lines_that_have_them() {
+        let shape = |line: &str| Scanner::new([""; 0]).scan(&format!("{line}\n第二行。"), drop).lines[0].shape;
+        for (line, of) in [
+            ("年度总结报告年度总结报告", Shape::HALVES),
+            ("　年度总结报告年度总结报告 ", Shape::HALVES),
+            ("年年度度总总结结报报告告", Shape::TWICE),
+            ("第一章 总则", Shape::SHORT),
+            ("总则\r", Shape::SHORT),
+            ("（三）修渠。", Shape::NUMBER),
+            ("　十二、修渠。", Shape::NUMBER),
+        ] {
+            assert!(shape(line).may_be(of), "{line}");
+        }
+        assert_eq!(shape("雨水偏多，各村提前疏通沟渠。"), Shape(0));
+        assert_eq!(shape(&["雨水偏多".repeat(12), "的年份".to_owned()].concat()), Shape(0));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Facts about characters, in tables made from `data/` by `tests/generated.rs`.
 //!
-//! Every function is total, allocates nothing and reads tables only. Sources, versions and licences of the facts are in
+//! Every function is total and reads tables only. Sources, versions and licences of the facts are in
 //! `data/SOURCES.toml`.
+
+use once_cell::sync::Lazy;
 
 mod compounds;
 mod evidence;
@@ -46,7 +48,7 @@ pub enum VariantKind {
 /// A standard character is never a variant: `乾`, `著` and `喆` have no forms here. Simplified and traditional forms that
 /// are the same have none either. Compatibility ideographs have none: normalize (NFC) first.
 ///
-/// A binary search of some 4,600 characters; nothing is searched for a standard character.
+/// Constant time up to U+9FFF, a binary search beyond.
 #[must_use]
 pub fn standard_forms(c: char) -> &'static [char] {
     variant(c).map_or(&[], |(forms, _)| forms)
@@ -87,6 +89,21 @@ pub fn script_evidence(c: char) -> Evidence {
         }
         None => 0,
     };
+    evidence_of(code)
+}
+
+/// Calls `f` with each unified ideograph up to U+9FFF: what it is, [`script_evidence`] and [`log_frequency`].
+pub(crate) fn each_han(mut f: impl FnMut(char, Evidence, u8)) {
+    let codes = evidence::EVIDENCE.iter().flat_map(|word| (0..32).map(move |n| (word >> (n * 2) & 3) as u8));
+    for (c, code) in ('\u{3400}'..='\u{9FFF}').zip(codes) {
+        // Hexagrams are none.
+        if !matches!(c, '\u{4DC0}'..='\u{4DFF}') {
+            f(c, evidence_of(code), log_frequency(c));
+        }
+    }
+}
+
+const fn evidence_of(code: u8) -> Evidence {
     match code {
         0 => Evidence::Neutral,
         1 => Evidence::SimplifiedOnly,
@@ -183,11 +200,27 @@ fn value<T: Copy>(keys: &[char], values: &[T], c: char) -> Option<T> {
     values.get(keys.binary_search(&c).ok()?).copied()
 }
 
-fn variant(c: char) -> Option<(&'static [char], VariantKind)> {
-    if standard_level(c).is_some() {
-        return None;
+/// No variant stands before it, and none from U+A000 to U+1FFFF.
+const FIRST_VARIANT: usize = 0x3400;
+
+/// The numbers of the variants up to U+9FFF in the table of them, plus one.
+static PLACES: Lazy<Box<[u16]>> = Lazy::new(|| {
+    let mut places = vec![0; 0xA000 - FIRST_VARIANT];
+    for (c, n) in variants::VARIANTS.iter().zip(1..) {
+        let place = (*c as usize).checked_sub(FIRST_VARIANT).and_then(|place| places.get_mut(place));
+        place.into_iter().for_each(|place| *place = n);
     }
-    let code = value(&variants::VARIANTS, &variants::CODES, c)? as usize;
+    places.into()
+});
+
+fn variant(c: char) -> Option<(&'static [char], VariantKind)> {
+    let n = match (c as usize).checked_sub(FIRST_VARIANT).and_then(|n| PLACES.get(n)) {
+        Some(0) => return None,
+        Some(place) => usize::from(*place) - 1,
+        None if c < '\u{20000}' => return None,
+        None => variants::VARIANTS.binary_search(&c).ok()?,
+    };
+    let code = *variants::CODES.get(n)? as usize;
     let (kind, count, place) = (code >> 16, code >> 13 & 7, code & 0x1FFF);
     let kind = match kind {
         0 => VariantKind::Traditional,

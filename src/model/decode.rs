@@ -56,7 +56,13 @@ pub(super) struct Workbench {
 
 impl Default for Workbench {
     fn default() -> Self {
-        Self { batch: [Suspect::default(); BATCH], count: 0, suspects: Vec::new(), lists: Lists::default(), memory: Memory::new() }
+        Self {
+            batch: [Suspect::default(); BATCH],
+            count: 0,
+            suspects: Vec::new(),
+            lists: Lists::default(),
+            memory: Memory::new(),
+        }
     }
 }
 

@@ -78,12 +78,24 @@ const MODERN_WORDS: [(char, char); 100] = [
 
 impl Count {
     pub(super) fn of(text: &str) -> Self {
+        // To build the table takes longer than to ask for the characters of a few lines.
+        match Lazy::get(&TABLE) {
+            None if text.len() <= FEW_LINES => Self::by(text, |c| with_words(char_of(c.into()), entry_of(char_of(c.into())))),
+            _ => {
+                let table = &**TABLE;
+                Self::by(text, |c| table[usize::from(c)])
+            }
+        }
+    }
+
+    /// The same; `entry` tells what a character of the Basic Multilingual Plane is.
+    #[inline(always)]
+    fn by(text: &str, entry_at: impl Fn(u16) -> Entry) -> Self {
         let mut n = Self::default();
         let mut kinds = [0usize; KINDS];
         let mut openings = 0; // runs of Han characters, times HAN
         // What stands before the first character counts as the start of a line.
         let (mut before, mut previous, mut p) = (NEWLINE, NEWLINE, u32::from('\n'));
-        let table = &**TABLE;
         let mut rest = text.as_bytes();
         // What asks for a closer look at a character between two others.
         let asks = |previous: Entry, entry: Entry| entry & previous << 1 & SECOND | (entry | previous) & RARE;
@@ -95,7 +107,7 @@ impl Count {
                     break;
                 }
                 let (c, d) = (number(word as u32), number((word >> 24) as u32));
-                let (one, two) = (table[usize::from(c)], table[usize::from(d)]);
+                let (one, two) = (entry_at(c), entry_at(d));
                 kinds[usize::from(one) & (KINDS - 1)] += 1;
                 kinds[usize::from(two) & (KINDS - 1)] += 1;
                 openings += usize::from(one & !previous & HAN) + usize::from(two & !one & HAN);
@@ -119,7 +131,7 @@ impl Count {
             }
             let Some((c, behind)) = chars::first(rest) else { break };
             rest = behind;
-            let entry = table.get(c as usize).copied().unwrap_or_else(|| entry_of(char_of(c)));
+            let entry = u16::try_from(c).map_or_else(|_| entry_of(char_of(c)), &entry_at);
             kinds[usize::from(entry) & (KINDS - 1)] += 1;
             openings += usize::from(entry & !previous & HAN);
             if asks(previous, entry) != 0 {
@@ -287,6 +299,16 @@ pub(super) fn has_compound(text: &str) -> bool {
     text.chars().zip(text.chars().skip(1)).any(|(a, b)| data::is_compound(a, b))
 }
 
+/// A text of so many bytes is a few lines.
+const FEW_LINES: usize = 1024;
+
+/// The entry of a character with what it is in [`MODERN_WORDS`].
+fn with_words(c: char, entry: Entry) -> Entry {
+    let held = |holds: bool, bit: Entry| if holds { bit } else { 0 };
+    let (first, second) = (MODERN_WORDS.iter().any(|w| w.0 == c), MODERN_WORDS.iter().any(|w| w.1 == c));
+    entry | held(first, FIRST) | held(second, SECOND)
+}
+
 /// What [`Count`] must know of a character, as bits: its kind in the lowest seven, where [`HAN`] is set for Han characters.
 type Entry = u16;
 
@@ -333,6 +355,13 @@ const RARE: Entry = 1 << 10;
 /// The entries of the Basic Multilingual Plane.
 static TABLE: Lazy<Box<[Entry; chars::BMP]>> = Lazy::new(|| {
     let mut table = chars::table(entry_of);
+    data::each_han(|c, evidence, _| table[c as usize & (chars::BMP - 1)] = HAN | form_of(evidence));
+    let words = WORDS_OF.iter().flat_map(|(chars, _)| chars.chars());
+    for c in JAPANESE_TOO.into_iter().chain(words) {
+        if let Some(entry) = table.get_mut(c as usize) {
+            *entry = entry_of(c);
+        }
+    }
     for (first, second) in MODERN_WORDS {
         for (c, bit) in [(first, FIRST), (second, SECOND)] {
             if let Some(entry) = table.get_mut(c as usize) {
@@ -347,12 +376,9 @@ fn entry_of(c: char) -> Entry {
     match c {
         // Most characters of the table.
         c if chars::is_han(c) => {
-            let form = match data::script_evidence(c) {
-                Evidence::Neutral => 0,
-                Evidence::SimplifiedOnly if JAPANESE_TOO.binary_search(&c).is_err() => SURELY,
-                Evidence::SimplifiedOnly => SIMPLIFIED,
-                Evidence::TraditionalOnly => TRADITIONAL,
-                Evidence::Outside => OUTSIDE,
+            let form = match form_of(data::script_evidence(c)) {
+                SURELY if JAPANESE_TOO.binary_search(&c).is_ok() => SIMPLIFIED,
+                form => form,
             };
             HAN | form | word_of(c)
         }
@@ -376,17 +402,29 @@ fn entry_of(c: char) -> Entry {
     }
 }
 
-const fn word_of(c: char) -> Entry {
-    match c {
-        '的' => DE,
-        '们' | '們' | '这' | '這' | '你' => MODERN_CHINESE,
-        '了' | '是' | '在' | '我' | '他' | '和' | '个' | '個' => MODERN,
-        '她' | '很' | '吗' | '呢' | '吧' | '啊' | '怎' => CHINESE,
-        '之' | '者' | '也' => CLASSICAL,
-        '乎' | '矣' | '焉' | '哉' | '兮' | '曰' => CLASSICAL_OLD,
-        '道' | '吾' | '汝' | '乃' | '遂' | '甚' | '却' | '妾' | '朕' | '卿' => OLD,
-        _ => 0,
+/// The form of a character that Japanese does not share.
+const fn form_of(evidence: Evidence) -> Entry {
+    match evidence {
+        Evidence::Neutral => 0,
+        Evidence::SimplifiedOnly => SURELY,
+        Evidence::TraditionalOnly => TRADITIONAL,
+        Evidence::Outside => OUTSIDE,
     }
+}
+
+/// Particles and pronouns, by kind.
+const WORDS_OF: [(&str, Entry); 7] = [
+    ("的", DE),
+    ("们們这這你", MODERN_CHINESE),
+    ("了是在我他和个個", MODERN),
+    ("她很吗呢吧啊怎", CHINESE),
+    ("之者也", CLASSICAL),
+    ("乎矣焉哉兮曰", CLASSICAL_OLD),
+    ("道吾汝乃遂甚却妾朕卿", OLD),
+];
+
+fn word_of(c: char) -> Entry {
+    WORDS_OF.iter().find(|(chars, _)| chars.contains(c)).map_or(0, |(_, kind)| *kind)
 }
 
 /// Is it a Han character outside the standard?

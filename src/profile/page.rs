@@ -5,7 +5,7 @@ use crate::lines::BLOCK;
 use crate::{chars, lines};
 
 /// Longest line of page furniture, in bytes.
-const MAX_FURNITURE: usize = 120;
+const MAX_FURNITURE: usize = crate::scan::SHORT_LINE;
 
 /// Is the line a page number as pages have it, or does it open with a form feed?
 pub(crate) fn is_page_line(line: &str) -> bool {
@@ -376,6 +376,10 @@ fn is_line_of_spaced(line: &str, next: &str) -> bool {
 
 /// Is the line as short as page furniture, and no sentence?
 pub(crate) fn is_short(line: &str) -> bool {
+    // Nearly all lines that are none.
+    if ends_clause(line.as_bytes()) {
+        return false;
+    }
     let line = line.trim_end();
     if line.len() > MAX_FURNITURE && line.trim_start().len() > MAX_FURNITURE {
         return false;

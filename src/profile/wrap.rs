@@ -134,12 +134,17 @@ pub(crate) fn lines(text: &str) -> Vec<Line<'_>> {
 
 /// How many quotations are open behind `line`, if `open` are before it.
 fn open_behind(line: &str, open: usize) -> usize {
-    line.chars().fold(open, |open, c| match c {
-        // Curly marks do not nest: where one opens inside another, a closing mark is missing.
-        '“' => 1,
-        '「' | '『' => open + 1,
-        '”' | '」' | '』' => open.saturating_sub(1),
-        _ => open,
+    // The first bytes of the marks.
+    memchr::memchr2_iter(0xE2, 0xE3, line.as_bytes()).fold(open, |open, at| {
+        match line.as_bytes().get(at..at + 3).unwrap_or_default() {
+            // “ ” do not nest: where one opens inside another, a closing mark is missing.
+            [0xE2, 0x80, 0x9C] => 1,
+            // 「 『
+            [0xE3, 0x80, 0x8C | 0x8E] => open + 1,
+            // ” 」 』
+            [0xE2, 0x80, 0x9D] | [0xE3, 0x80, 0x8D | 0x8F] => open.saturating_sub(1),
+            _ => open,
+        }
     })
 }
 

@@ -46,11 +46,17 @@ pub(super) struct Lines<'a> {
     text: &'a str,
     bounds: (usize, usize),
     chinese: Option<bool>,
+    /// Does the text hold no letters but Han characters?
+    is_plain: bool,
 }
 
+/// The classes of Latin and other letters, of marks that combine with them, and of kana and hangul.
+const LETTERS: [char; 7] = ['a', '\u{C0}', '\u{300}', '\u{370}', 'あ', '가', '\u{FF66}'];
+
 impl<'a> Lines<'a> {
-    pub(super) const fn new(text: &'a str) -> Self {
-        Self { text, bounds: (0, 0), chinese: None }
+    pub(super) fn of(context: &Context<'a>) -> Self {
+        let is_plain = !LETTERS.into_iter().any(|c| context.may_hold(c));
+        Self { text: context.text(), bounds: (0, 0), chinese: None, is_plain }
     }
 
     /// The line that holds byte `at`.
@@ -70,7 +76,9 @@ impl<'a> Lines<'a> {
             return known;
         }
         let line = self.text.get(start..end).unwrap_or_default();
-        let known = Count::of(line).is_chinese() && !is_code(line);
+        // The first bytes of nearly all Han characters.
+        let is_han = || self.is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
+        let known = (is_han() || Count::of(line).is_chinese()) && !is_code(line);
         self.chinese = Some(known);
         known
     }

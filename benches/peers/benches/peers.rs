@@ -84,7 +84,7 @@ fn texts() -> Vec<(String, String)> {
         let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
         let name =
             std::path::Path::new(path).file_stem().map_or_else(String::new, |s| s.to_string_lossy().chars().take(15).collect());
-        (name, text.get(..text.floor_char_boundary(SIZE)).unwrap_or(&text).to_owned())
+        (name, text)
     };
     files.iter().map(read).collect()
 }

@@ -59,6 +59,18 @@ mod double_byte {
             begins.get(code / 64).map_or(code > 0x7F, |word| word >> (code % 64) & 1 == 1)
         }
 
+        /// Can the bytes of `c` stand behind those of a character that begins such a sequence: is the first one a continuation? Never
+        /// false where it is.
+        pub(in super::super) fn may_follow(self, c: char) -> bool {
+            let follows = match self {
+                Self::Gb18030 => &GB18030_FOLLOWS,
+                Self::Big5 => &BIG5_FOLLOWS,
+                Self::OldBig5 | Self::ShiftJis | Self::NecShiftJis => return true,
+            };
+            let code = c as usize;
+            !c.is_ascii() && follows.get(code / 64).is_none_or(|word| word >> (code % 64) & 1 == 1)
+        }
+
         /// Appends the bytes that this encoding reads as `c`; `false` when there are none.
         pub(in super::super) fn push(self, c: char, bytes: &mut Vec<u8>) -> bool {
             match self {
@@ -89,10 +101,37 @@ mod double_byte {
         }
     }
 
-    /// For each character of the Basic Multilingual Plane, whether its two bytes are the first of a sequence of UTF-8.
-    type Begins = Lazy<Box<[u64; 1 << 10]>>;
-    static GB18030_BEGINS: Begins = Lazy::new(|| begins(GB18030));
-    static BIG5_BEGINS: Begins = Lazy::new(|| begins(BIG5));
+    /// A set of characters of the Basic Multilingual Plane.
+    type Set = Lazy<Box<[u64; 1 << 10]>>;
+    /// Those whose two bytes are the first of a sequence of UTF-8.
+    static GB18030_BEGINS: Set = Lazy::new(|| begins(GB18030));
+    static BIG5_BEGINS: Set = Lazy::new(|| begins(BIG5));
+    /// All but those whose first byte is no continuation.
+    static GB18030_FOLLOWS: Set = Lazy::new(|| follows(GB18030));
+    static BIG5_FOLLOWS: Set = Lazy::new(|| follows(BIG5));
+
+    fn follows(encoding: &'static Encoding) -> Box<[u64; 1 << 10]> {
+        let mut set = Box::new([u64::MAX; 1 << 10]);
+        let mut put = |leads: std::ops::RangeInclusive<u8>, follows: bool| {
+            for lead in leads {
+                let pairs: Vec<u8> = (0x40..=0xFEu8).filter(|trail| *trail != 0x7F).flat_map(|trail| [lead, trail]).collect();
+                let (decoded, _) = encoding.decode_without_bom_handling(&pairs);
+                for code in decoded.chars().map(|c| c as usize) {
+                    if let Some(word) = set.get_mut(code / 64) {
+                        let bit = 1 << (code % 64);
+                        *word = if follows { *word | bit } else { *word & !bit };
+                    }
+                }
+            }
+        };
+        put(0xC0..=0xFE, false);
+        // Some characters stand in two places; what is no character in one of them gives U+FFFD, and the bytes of that are four.
+        put(0x81..=0xBF, true);
+        if let Some(word) = set.get_mut(0xFFFD / 64) {
+            *word |= 1 << (0xFFFD % 64);
+        }
+        set
+    }
 
     fn begins(encoding: &'static Encoding) -> Box<[u64; 1 << 10]> {
         let mut set = Box::new([0u64; 1 << 10]);
@@ -165,5 +204,21 @@ mod double_byte {
     pub(in super::super) fn decode(bytes: &[u8], charset: Charset) -> Option<String> {
         let text = charset.encoding().decode_without_bom_handling_and_without_replacement(bytes)?;
         Some(text.into_owned())
+    }
+}
+
+#[cfg(all(test, feature = "encoding"))]
+mod tests {
+    use super::Charset;
+
+    #[test]
+    fn what_may_not_follow_begins_with_no_continuation() {
+        for charset in [Charset::Gb18030, Charset::Big5] {
+            for c in (0..0x1_0000).filter_map(char::from_u32).filter(|c| !charset.may_follow(*c)) {
+                let mut bytes = Vec::new();
+                let is_known = charset.push(c, &mut bytes);
+                assert!(!is_known || !matches!(bytes[0], 0x80..=0xBF), "{c:?}");
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn utf8_as_latin(context: &Context<'_>, findings: &mut Findings) {
         context,
         push,
         |c| !c.is_ascii(),
+        |_| true,
         0xC2,
         |span, decoded, _| {
             let mut decoded = decoded.to_owned();
@@ -84,6 +85,7 @@ fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: 
         context,
         |c, bytes| charset.push(c, bytes),
         |c| charset.may_begin(c),
+        |c| charset.may_follow(c),
         0xE2,
         |span, decoded, input| {
             let (new, old) = (Score::of(decoded), Score::of(input));
@@ -342,12 +344,13 @@ fn commonness(c: char) -> u32 {
 }
 
 /// Finds the runs whose characters, put back into bytes, are UTF-8, beginning with a character beyond ASCII whose first byte
-/// is `least` or more (`begins` is false only of others); `found` is given the place of each, what it decodes to, and what stands there.
+/// is `least` or more (`begins` is false only of others, `follows` only of those whose first byte cannot stand second); `found` is given the place of each, what it decodes to, and what stands there.
 /// A run ends before a protected span, such as code between words.
 fn utf8_runs(
     context: &Context<'_>,
     push: impl Fn(char, &mut Vec<u8>) -> bool,
     begins: impl Fn(char) -> bool,
+    follows: impl Fn(char) -> bool,
     least: u8,
     mut found: impl FnMut(Span, &str, &str),
 ) {
@@ -355,6 +358,12 @@ fn utf8_runs(
     let mut bytes = Vec::new();
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|t| t.find(&begins)).map(|n| at + n) {
+        let mut next = text.get(start..).unwrap_or_default().chars();
+        let length = next.next().map_or(1, char::len_utf8);
+        if !next.next().is_some_and(&follows) {
+            at = start + length;
+            continue;
+        }
         bytes.clear();
         let mut utf8 = Utf8 { open: 0, lead: 0, least };
         let (mut good, mut end) = ((start, 0), start);

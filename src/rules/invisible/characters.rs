@@ -5,14 +5,15 @@ use unicode_normalization::char::{compose, is_combining_mark};
 
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::line::{after, before, is_foreign, lines};
+use crate::rules::line::{after, before, is_foreign};
+use crate::scan::Classes;
 use crate::{chars, data};
 
 /// Radicals and strokes that stand for ideographs.
 pub(super) fn radicals(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let mut alone = Vec::new();
-    for (from, line) in lines(text) {
+    for (from, line) in context.lines_with(Classes::of('\u{2F00}')) {
         let found = line.char_indices().filter_map(|(n, c)| Some((from + n, c, data::equivalent_ideograph(c)?)));
         let found: Vec<(usize, char, char)> = found.collect();
         if !found.is_empty() && !speaks_of_radicals(line, from, text, &found) {

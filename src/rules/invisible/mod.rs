@@ -108,6 +108,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("Unicode 16, 23.5 Private-Use Characters")
             .confidence(80)
             .needs(["\u{E000}", "\u{FFFD}"])
+            .by_line()
             .code(private_use::unknown)
             .bad("石\u{E004}莎", "石\u{E004}莎")
             .good("石发莎"),

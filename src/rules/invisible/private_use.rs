@@ -4,7 +4,8 @@ use crate::chars;
 use crate::data::{self, PrivateUseKind};
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::line::{after, before, lines};
+use crate::rules::line::{after, before};
+use crate::scan::Classes;
 
 const fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
@@ -14,10 +15,15 @@ const fn is_private(c: char) -> bool {
 pub(super) fn assigned(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let known = |c: char| data::private_use(c).is_some();
-    if text.chars().any(|c| is_private(c) && !known(c)) {
+    let private = || {
+        let lines = context.lines_with(Classes::of('\u{E000}'));
+        let all = lines.flat_map(|(start, line)| line.char_indices().map(move |(n, c)| (start + n, c)));
+        all.filter(|(_, c)| is_private(*c))
+    };
+    if private().any(|(_, c)| !known(c)) {
         return;
     }
-    for (at, c) in text.char_indices().filter(|(_, c)| is_private(*c)) {
+    for (at, c) in private() {
         let Some(use_) = data::private_use(c).filter(|u| u.kind == PrivateUseKind::Assigned) else { continue };
         let span = Span::new(at, at + c.len_utf8());
         let (b, a) = (before(text, at), after(text, span.end));
@@ -39,8 +45,7 @@ pub(super) fn assigned(context: &Context<'_>, findings: &mut Findings) {
 
 /// Bullets of symbol fonts at the head of a line.
 pub(super) fn bullets(context: &Context<'_>, findings: &mut Findings) {
-    let text = context.text();
-    for (from, line) in lines(text) {
+    for (from, line) in context.lines_with(Classes::of('\u{E000}')) {
         let rest = line.trim_start_matches(chars::is_inline_space);
         let at = from + line.len() - rest.len();
         let mut head = rest.chars();

@@ -2,8 +2,8 @@
 
 use crate::chars::is_han;
 use crate::edit::Span;
-use crate::lines;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::scan::Shape;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -32,7 +32,7 @@ pub(super) fn rules() -> Vec<Rule> {
 const MIN_HALF: usize = 6;
 
 fn doubled_line(ctx: &Context<'_>, found: &mut Findings) {
-    each_line(ctx.text(), |line, start| {
+    each_line(ctx, Shape::HALVES, |line, start| {
         if let Some(half) = half(line) {
             found.replace(Span::new(start + half, start + line.len()), "");
         }
@@ -55,16 +55,7 @@ pub(super) fn half(line: &str) -> Option<usize> {
 const MIN_PAIRS: usize = 6;
 
 fn doubled_characters(ctx: &Context<'_>, found: &mut Findings) {
-    let text = ctx.text();
-    let starts_twice = |line: usize| {
-        let mut first =
-            text.get(line..).unwrap_or_default().trim_start_matches(|c: char| c != '\n' && c.is_whitespace()).chars();
-        first.next().is_some_and(|c| first.next() == Some(c))
-    };
-    if !std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1)).any(starts_twice) {
-        return;
-    }
-    each_line(text, |line, start| {
+    each_line(ctx, Shape::TWICE, |line, start| {
         if !stands_twice(line) {
             return;
         }
@@ -107,16 +98,14 @@ fn distinct(chars: impl Iterator<Item = char>) -> usize {
     seen.len()
 }
 
-/// Calls `f` with each line that is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
-fn each_line(text: &str, mut f: impl FnMut(&str, usize)) {
-    let mut start = 0;
-    for line in lines::inclusive(text) {
+/// Calls `f` with each line that may be of this shape and is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
+fn each_line(ctx: &Context<'_>, shape: Shape, mut f: impl FnMut(&str, usize)) {
+    for (start, line) in ctx.lines_of_shape(shape) {
         let content = line.trim_end();
         let body = content.trim_start();
         if (2..=MAX_TITLE).contains(&body.len()) {
             f(body, start + content.len() - body.len());
         }
-        start += line.len();
     }
 }
 

@@ -1,9 +1,6 @@
 //! Paragraph breaks restored before headings and items that are glued to running text.
 
-use memchr::memmem::{Finder, FinderRev};
-use once_cell::sync::Lazy;
-
-use super::outline::{Before, Mark, before, marks};
+use super::outline::{Before, Mark, before, marks, opening_marks};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -15,7 +12,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 9704-2012 7.3.3; measured: of 105,000 numbers （一） behind 。；： in laws and work reports 0.2 % stand inside a line")
             .confidence(96)
             .needs(LEVEL_2)
-            .behind_text()
+            .woken_where(is_glued)
             .code(glued_level_2)
             .bad("（一）抓学习。按时开会。（二）抓纪律。按时打卡。", "（一）抓学习。按时开会。\n（二）抓纪律。按时打卡。")
             .bad("前面讲了成绩。  （三）作风还要改进。", "前面讲了成绩。\n（三）作风还要改进。")
@@ -28,6 +25,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 9704-2012 7.3.3; measured: of 6,300 numbers 一、 behind 。 in work reports 0.7 % stand inside a line")
             .confidence(95)
             .needs(LEVEL_1)
+            .woken_where(is_glued)
             .code(glued_level_1)
             .bad("有关情况报告如下。一、基本情况\n全镇共有九个村。二、存在问题", "有关情况报告如下。\n一、基本情况\n全镇共有九个村。\n二、存在问题")
             .bad("并听取意见。  一、人口概况", "并听取意见。\n一、人口概况")
@@ -46,7 +44,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 9704-2012 7.3.3")
             .confidence(94)
             .needs(["（一）"])
-            .behind_text()
+            .woken_where(may_be_behind_heading)
             .code(behind_heading)
             .bad("二、下步打算（一）抓项目。尽快开工。\n（二）抓招商。", "二、下步打算\n（一）抓项目。尽快开工。\n（二）抓招商。")
             .good("二、落实本办法第（一）至第（三）项的要求")
@@ -78,6 +76,34 @@ pub(super) fn rules() -> Vec<Rule> {
 const LEVEL_2: [&str; 10] = ["（一", "（二", "（三", "（四", "（五", "（六", "（七", "（八", "（九", "（十"];
 const LEVEL_1: [&str; 10] = ["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、"];
 
+/// Does other text stand before byte `at`?
+pub(super) fn is_behind_text(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|head| !head.trim_start().is_empty())
+}
+
+/// Does an outline number with its numeral at byte `at`, or with its bracket there, stand behind the end of a sentence or an item? Most
+/// open their lines.
+fn is_glued(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default();
+    if head.ends_with('\n') {
+        return false;
+    }
+    let head = head.trim_end_matches(chars::is_han_numeral).trim_end_matches(chars::is_inline_space);
+    matches!(before(head), Before::Sentence | Before::Item)
+}
+
+/// Can （一） at byte `at` stand behind a title: does a numeral with 、 stand before it, and between the two no more than a title has?
+fn may_be_behind_heading(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default().trim_end_matches(chars::is_inline_space);
+    let mut back = head.chars().rev().take(MAX_TITLE + 2).take_while(|c| !TITLE_ENDERS.contains(c)).peekable();
+    while let Some(c) = back.next() {
+        if c == '、' && back.peek().is_some_and(|c| chars::is_han_numeral(*c)) {
+            return true;
+        }
+    }
+    false
+}
+
 /// A line break with the indentation of the line that is broken.
 fn line_break(ctx: &Context<'_>, line: Span) -> String {
     let content = line.of(ctx.text()).unwrap_or_default();
@@ -87,20 +113,7 @@ fn line_break(ctx: &Context<'_>, line: Span) -> String {
 
 fn glued_level_2(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    // Most numbers open their lines.
-    let is_glued = |at: usize| {
-        let head = text.get(..at).unwrap_or_default();
-        if head.is_empty() || head.ends_with('\n') {
-            return false;
-        }
-        let head = head.trim_end_matches(chars::is_inline_space);
-        matches!(before(head), Before::Sentence | Before::Item)
-    };
-    static OPENING: Lazy<Finder<'static>> = Lazy::new(|| Finder::new("（"));
-    if !OPENING.find_iter(text.as_bytes()).any(is_glued) {
-        return;
-    }
-    let all: Vec<Mark> = marks(text).into_iter().filter(|m| m.level == 2).collect();
+    let all: Vec<Mark> = marks(ctx).into_iter().filter(|m| m.level == 2).collect();
     // Does the document put items on lines of their own? So do laws: their articles open lines, and their items end with 的；.
     let mut known = None;
     let mut on_lines = || {
@@ -150,7 +163,7 @@ fn opens_article(line: &str) -> bool {
 
 fn glued_level_1(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    let all: Vec<Mark> = marks(text).into_iter().filter(|m| m.level == 1).collect();
+    let all: Vec<Mark> = marks(ctx).into_iter().filter(|m| m.level == 1).collect();
     let on_lines = all.iter().any(|m| m.before == Before::LineStart);
     let mut running: Option<Span> = None; // a line in which 一、 behind a colon opened a list inside a sentence
     let mut heading: Option<&Mark> = None; // the last that opens a line, or should
@@ -187,18 +200,13 @@ fn glued_level_1(ctx: &Context<'_>, found: &mut Findings) {
 /// The title of a heading `一、…` that opens its line: what stands between the number and the first mark or the line end.
 fn title<'t>(text: &'t str, m: &Mark) -> &'t str {
     let rest = text.get(m.span.end..m.line.end).unwrap_or_default();
-    let end = rest.find(['，', '。', '；', '：', '！', '？', '（']).unwrap_or(rest.len());
+    let end = rest.find(TITLE_ENDERS).unwrap_or(rest.len());
     rest.get(..end).unwrap_or_default()
 }
 
 fn behind_heading(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    // The heading stands in front.
-    static FIRST: Lazy<FinderRev<'static>> = Lazy::new(|| FinderRev::new("（一）"));
-    if !FIRST.rfind(text).and_then(|at| text.get(..at)).is_some_and(|head| head.contains('、')) {
-        return;
-    }
-    let all = marks(text);
+    let all = marks(ctx);
     let has_second = all.iter().any(|m| m.level == 2 && m.number == 2 && m.before != Before::Text && !m.enclosed);
     for pair in all.windows(2) {
         let [heading, m] = pair else { continue };
@@ -218,6 +226,9 @@ fn behind_heading(ctx: &Context<'_>, found: &mut Findings) {
         }
     }
 }
+
+/// Marks that no title holds.
+const TITLE_ENDERS: [char; 7] = ['，', '。', '；', '：', '！', '？', '（'];
 
 /// Longest title, in characters.
 const MAX_TITLE: usize = 30;
@@ -256,7 +267,7 @@ const OPENERS: [(&str, &str); 21] = [
 
 fn without_mark(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    let headings: Vec<Mark> = marks(text).into_iter().filter(|m| m.level == 1 && m.before == Before::LineStart).collect();
+    let headings: Vec<Mark> = opening_marks(ctx).into_iter().filter(|m| m.level == 1).collect();
     // Other headings that are short and stand alone, or would but for the （一） glued to them.
     let is_short = |m: &&Mark| {
         let title = title(text, m);

@@ -3,9 +3,11 @@
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-use super::outline::{Before, each_paragraph, marks};
+use super::headings::is_behind_text;
+use super::outline::{each_paragraph, opening_marks};
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::scan::Classes;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -27,6 +29,7 @@ pub(super) fn rules() -> Vec<Rule> {
                 "！\u{3000}",
                 "？\u{3000}",
             ])
+            .by_line()
             .code(articles)
             .bad("应当登记。第四条 登记免费。", "应当登记。\n第四条 登记免费。")
             .bad("另行规定。第二章\u{3000}管理", "另行规定。\n第二章\u{3000}管理")
@@ -61,7 +64,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(70)
             .needs(["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、"])
             .needs(["（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）", "（九）", "（十"])
-            .behind_text()
+            .woken_where(is_behind_text)
             .code(order)
             // Only reported.
             .bad("一、总体情况\n三、下步打算", "一、总体情况\n三、下步打算")
@@ -135,9 +138,14 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
     let mut glued: Vec<(bool, usize, Span, &str)> = Vec::new();
     // A line in which a first item runs on: 判决：1.…；2.…
     let mut running: Option<(bool, usize)> = None;
-    each_paragraph(text, |paragraph| {
+    let mut with_digits = ctx.lines_with(Classes::of('0')).map(|(start, _)| start).peekable();
+    each_paragraph(ctx, |paragraph| {
         let Some(line) = paragraph.of(text) else { return };
         let start = paragraph.start;
+        while with_digits.next_if(|line| *line < start).is_some() {}
+        if with_digits.peek().is_none_or(|line| *line > paragraph.end) {
+            return;
+        }
         if !may_hold_item(line) {
             return;
         }
@@ -170,7 +178,7 @@ fn order(ctx: &Context<'_>, found: &mut Findings) {
         return;
     }
     let mut last = [None::<u32>; 2];
-    for m in marks(ctx.text()).into_iter().filter(|m| m.before == Before::LineStart && !m.enclosed && m.opens(ctx.text())) {
+    for m in opening_marks(ctx).into_iter().filter(|m| m.opens(ctx.text())) {
         if m.level == 1 {
             last[1] = None;
         }

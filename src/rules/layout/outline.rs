@@ -1,8 +1,10 @@
 //! Outline numbers: where they stand in a block, and what stands around them.
 
+use crate::chars;
 use crate::edit::Span;
 use crate::profile::{outline_marks, outline_number_before};
-use crate::{chars, lines};
+use crate::rule::Context;
+use crate::scan::{Classes, Shape};
 
 /// What stands before an outline number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,20 +75,57 @@ fn numbers_on(after: &str) -> bool {
 }
 
 /// All outline numbers of levels 1 and 2 in `text`, from first to last. Time O(length).
-pub(super) fn marks(text: &str) -> Vec<Mark> {
+pub(super) fn marks(ctx: &Context<'_>) -> Vec<Mark> {
     let mut found = Vec::new();
-    each_paragraph(text, |paragraph| marks_of_paragraph(text, paragraph, &mut found));
+    each_paragraph(ctx, |paragraph| marks_of_paragraph(ctx.text(), paragraph, &mut found));
     found
+}
+
+/// Those of [`marks`] that open their lines. Time O(number of lines).
+pub(super) fn opening_marks(ctx: &Context<'_>) -> Vec<Mark> {
+    let mut found = Vec::new();
+    if is_indented(ctx) {
+        each_paragraph(ctx, |paragraph| found.extend(opening_mark(ctx.text(), paragraph)));
+    } else {
+        let lines = ctx.lines_of_shape(Shape::NUMBER);
+        let paragraphs = lines.map(|(start, line)| Span::new(start, start + line.trim_end_matches('\r').len()));
+        found.extend(paragraphs.filter_map(|paragraph| opening_mark(ctx.text(), paragraph)));
+    }
+    found
+}
+
+/// The outline number that opens the paragraph. Nothing stands before it that could enclose it.
+fn opening_mark(text: &str, line: Span) -> Option<Mark> {
+    let content = line.of(text)?;
+    // Nearly all lines begin with some other character.
+    if content.chars().next().is_none_or(|c| c != '（' && !chars::is_han_numeral(c) && !chars::is_inline_space(c)) {
+        return None;
+    }
+    let body = content.trim_start_matches(chars::is_inline_space);
+    let bare = body.strip_prefix('（').unwrap_or(body);
+    let behind = bare.trim_start_matches(chars::is_han_numeral);
+    let (level, mark) = if bare.len() < body.len() { (2, '）') } else { (1, '、') };
+    let numeral = bare.get(..bare.len() - behind.len()).filter(|n| n.len() <= LONGEST_NUMERAL && behind.starts_with(mark))?;
+    let number = chars::han_number(numeral)?;
+    let span = Span::new(line.end - body.len(), line.end - behind.len() + mark.len_utf8());
+    Some(Mark { level, number, span, gap: line.start, before: Before::LineStart, enclosed: false, line })
+}
+
+/// Longest numeral of an outline number, in bytes.
+const LONGEST_NUMERAL: usize = 5 * '一'.len_utf8();
+
+/// Are the paragraphs indented?
+fn is_indented(ctx: &Context<'_>) -> bool {
+    ctx.text().starts_with('\u{3000}')
 }
 
 /// Calls `f` with each line, without its line end. Where paragraphs are indented, a line that is flush opens none: it belongs to
 /// the line before.
-pub(super) fn each_paragraph(text: &str, mut f: impl FnMut(Span)) {
-    let indented = text.starts_with('\u{3000}');
+pub(super) fn each_paragraph(ctx: &Context<'_>, mut f: impl FnMut(Span)) {
+    let indented = is_indented(ctx);
     let mut paragraph: Option<Span> = None;
-    let mut start = 0;
-    for line in lines::inclusive(text) {
-        let content = line.trim_end_matches(['\n', '\r']);
+    for (start, line) in ctx.lines_with(Classes::ALL) {
+        let content = line.trim_end_matches('\r');
         let end = start + content.len();
         let goes_on = indented && !content.is_empty() && !content.starts_with(chars::is_inline_space);
         paragraph = match paragraph {
@@ -96,7 +135,6 @@ pub(super) fn each_paragraph(text: &str, mut f: impl FnMut(Span)) {
                 Some(Span::new(start, end))
             }
         };
-        start += line.len();
     }
     paragraph.into_iter().for_each(f);
 }

@@ -10,6 +10,7 @@ use crate::profile::page;
 use crate::profile::wrap::opens_item;
 use crate::rule::{Category, Context, Findings, Rule};
 use crate::rules::line::lines;
+use crate::scan::{Classes, Shape};
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -18,6 +19,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("measured: page footers of office programs and document sites")
             .confidence(95)
             .needs(["页"])
+            .by_woken_lines()
             .code(of_pages)
             .bad("第一段到此。\n第 3 页 共 20 页\n第二段开始。", "第一段到此。\n第二段开始。")
             .bad("前半句说到\n第3页/共20页\n后半句。", "前半句说到\n后半句。")
@@ -29,6 +31,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 9704-2012 7.5")
             .confidence(96)
             .needs(["-", "—", "–", "－"])
+            .by_woken_lines()
             .code(dashed)
             .bad("第一段到此。\n— 2 —\n第二段开始。", "第一段到此。\n第二段开始。")
             .bad("第一段到此。\n－12－\n第二段开始。", "第一段到此。\n第二段开始。")
@@ -137,30 +140,32 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
         found.extend(pattern.map(|p| Run { span: line, headers: !page::is_number(&p) }));
         return found;
     }
-    if !lines(text).skip(1).any(|(_, l)| !l.is_empty() && page::is_short(l)) {
-        return found;
-    }
-    let full: Vec<(Span, &str)> = lines(text)
-        .filter(|(_, l)| !l.trim_matches(is_blank).is_empty())
-        .map(|(start, l)| (Span::new(start, start + l.len()), l))
-        .collect();
+    let line = |n: usize| ctx.line(n).map(|(start, line)| (Span::new(start, start + line.len()), line));
+    let is_full = |(_, line): &(Span, &str)| page::opens_with_han(line) || !line.trim_matches(is_blank).is_empty();
+    let mut last = None; // the last line that is not blank, and where it stands
     let parted = |a: Span, b: Span| text.get(a.end..b.start).is_some_and(|gap| gap.matches('\n').nth(1).is_some());
-    let mut n = 1; // what nothing stands before may be a title
-    while let Some((first, line)) = full.get(n) {
+    let mut n = 0;
+    while let Some(this) = line(n) {
+        let number = n;
         n += 1;
+        if !is_full(&this) {
+            continue;
+        }
+        // What nothing stands before may be a title.
+        let Some(before) = last.replace(this).filter(|_| ctx.may_line_be(number, Shape::SHORT) && page::is_short(this.1))
+        else {
+            continue;
+        };
         // Cheap first: the lines of the document are asked for only where a short line stands beside blank lines or interrupts a sentence.
-        let (before, after) = (full.get(n - 2), full.get(n));
-        let stands_out = page::is_short(line)
-            && (before.is_some_and(|(b, _)| parted(*b, *first))
-                || after.is_some_and(|(a, next)| parted(*first, *a) || before.is_some_and(|(_, b)| page::goes_on(b, next))));
+        let after = (n..).map_while(line).find(is_full);
+        let stands_out =
+            parted(before.0, this.0) || after.is_some_and(|(a, next)| parted(this.0, a) || page::goes_on(before.1, next));
         if !stands_out {
             continue;
         }
-        let mut run = Run { span: *first, headers: false };
+        let mut run = Run { span: this.0, headers: false };
         let mut known = false;
-        n -= 1;
-        let start = n;
-        while let Some((span, line)) = full.get(n) {
+        for (k, (span, line)) in (number..).map_while(|k| Some((k, line(k)?))).filter(|(_, line)| is_full(line)) {
             let pattern = running_pattern(ctx, line);
             if pattern.is_none() && !page::is_page_line(line) {
                 break;
@@ -168,12 +173,11 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
             known |= pattern.is_some();
             run.headers |= pattern.is_some_and(|p| !page::is_number(&p));
             run.span.end = span.end;
-            n += 1;
+            (n, last) = (k + 1, Some((span, line)));
         }
         if known {
             found.push(run);
         }
-        n = n.max(start + 1);
     }
     found
 }
@@ -221,12 +225,12 @@ fn of_pages(ctx: &Context<'_>, found: &mut Findings) {
         let body = content.trim_matches(is_blank);
         body.len() <= 80 && body.contains('页') && regex.is_match(body)
     };
-    remove_numbers(ctx, lines_that(ctx.text(), is_number), found);
+    remove_numbers(ctx, lines_that(ctx, is_number), found);
 }
 
-/// The lines for which `holds`.
-fn lines_that<'t>(text: &'t str, holds: impl Fn(&str) -> bool + 't) -> impl Iterator<Item = Span> + 't {
-    lines(text).filter(move |(_, content)| holds(content)).map(|(start, content)| Span::new(start, start + content.len()))
+/// The lines that hold what the rule needs for which `holds`.
+fn lines_that<'t>(ctx: &Context<'t>, holds: impl Fn(&str) -> bool) -> impl Iterator<Item = Span> {
+    ctx.woken_lines().filter(move |(_, content)| holds(content)).map(|(start, content)| Span::new(start, start + content.len()))
 }
 
 /// What to remove so that the line `furniture` between two pages goes: with the blank lines around it where the paragraph goes on
@@ -258,7 +262,7 @@ fn dashed(ctx: &Context<'_>, found: &mut Findings) {
         let even = || regex.captures(body).is_some_and(|c| c.get(1).map(|m| m.as_str()) == c.get(2).map(|m| m.as_str()));
         body.len() <= 40 && body.ends_with(['-', '—', '–', '－']) && even()
     };
-    remove_numbers(ctx, lines_that(ctx.text(), is_number), found);
+    remove_numbers(ctx, lines_that(ctx, is_number), found);
 }
 
 /// Fewest ascending numbers that are page numbers, and the least text between two of them, in characters.
@@ -268,13 +272,11 @@ const MIN_BETWEEN: usize = 16;
 /// Numbers alone on lines, each one more than the last, with running text between them; and those of the profile.
 fn bare(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1));
-    let is_bare = |start: &usize| {
-        let rest = text.get(*start..).unwrap_or_default().trim_start_matches(chars::is_inline_space);
-        rest.starts_with(|c: char| c.is_ascii_digit())
-            && crate::lines::split(rest).next().is_some_and(|line| is_number(line.trim_end_matches(is_blank)))
+    let is_bare = |line: &str| {
+        let body = line.trim_start_matches(chars::is_inline_space);
+        body.starts_with(|c: char| c.is_ascii_digit()) && is_number(body.trim_end_matches(is_blank))
     };
-    let mut numbers = starts.filter(is_bare);
+    let mut numbers = ctx.lines_with(Classes::of('0')).filter(|(_, line)| is_bare(line));
     if numbers.next().is_none() {
         return;
     }

@@ -17,7 +17,6 @@ use regex::Regex;
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule, compile};
-use crate::rules::line::lines;
 
 pub(super) fn rules() -> Vec<Rule> {
     [
@@ -48,11 +47,16 @@ enum Scope {
 
 /// A rule that removes what `pattern` matches. `needs` are literals one of which every match holds.
 fn marker(id: &str, scope: Scope, needs: &[&'static str], pattern: &'static str) -> Rule {
+    marker_where(id, scope, needs, |_| true, pattern)
+}
+
+/// The same of lines for which `may_match`, cheaper than the pattern, holds: never false where that matches.
+fn marker_where(id: &str, scope: Scope, needs: &[&'static str], may_match: fn(&str) -> bool, pattern: &'static str) -> Rule {
     let compiled = OnceCell::new();
     Rule::new(id, Category::Noise).needs(needs.iter().copied()).code(move |ctx, found| {
         let whole = || if scope == Scope::Line { compile(&format!("^(?:{pattern})$")) } else { compile(pattern) };
         match compiled.get_or_try_init(whole) {
-            Ok(regex) if scope == Scope::Line => remove_lines(ctx, regex, found),
+            Ok(regex) if scope == Scope::Line => remove_lines(ctx, may_match, regex, found),
             Ok(regex) => remove_tags(ctx, regex, scope, found),
             Err(_) => {}
         }
@@ -64,11 +68,11 @@ fn unwrap(id: &str, needs: &[&'static str], pattern: &'static str, leaves: &'sta
     Rule::new(id, Category::Noise).needs(needs.iter().copied()).regex(pattern, leaves)
 }
 
-fn remove_lines(ctx: &Context<'_>, regex: &Regex, found: &mut Findings) {
+fn remove_lines(ctx: &Context<'_>, may_match: fn(&str) -> bool, regex: &Regex, found: &mut Findings) {
     let text = ctx.text();
     let mut done = 0;
-    for (start, content) in lines(text) {
-        if start >= done && content.len() <= MAX_LINE && regex.is_match(content.trim_matches(is_blank)) {
+    for (start, content) in ctx.woken_lines() {
+        if start >= done && content.len() <= MAX_LINE && may_match(content) && regex.is_match(content.trim_matches(is_blank)) {
             let span = whole_line(text, Span::new(start, start + content.len()));
             found.replace(span, "");
             done = span.end;

@@ -1,7 +1,7 @@
 //! Watermarks and page breaks of novel sites.
 
 use super::Scope::{Line, Tag};
-use super::{marker, unwrap};
+use super::{marker, marker_where, unwrap};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -27,6 +27,7 @@ pub(super) fn rules() -> Vec<Rule> {
             &["页"],
             r"[^\n。，]{0,40}第\s*[（(]\s*\d{1,3}\s*[/／]\s*\d{1,3}\s*[）)]\s*页[^\n。，]{0,10}",
         )
+        .by_woken_lines()
         .summary("a line counts the pages of a chapter")
         .source("novel sites, page counter")
         .confidence(92)
@@ -82,6 +83,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("sites that mask words; □ is also the sign for a lost character in editions of old texts")
             .confidence(50)
             .needs(["*", "＊", "□"])
+            .by_line()
             .code(masked)
             .bad("他**跑了，身上只剩□□两文。", "他**跑了，身上只剩□□两文。")
             .good("- [ ] 待办\n- □ 已办")
@@ -117,10 +119,11 @@ pub(super) fn rules() -> Vec<Rule> {
         .confidence(95)
         .bad("月光满地。\n上一章 ← 章节目录 → 下一章\n", "月光满地。\n")
         .good("下一章\n门开了。"),
-        marker(
+        marker_where(
             "noise/author-note",
             Line,
             &["月票", "推荐票", "作者有话", "打赏"],
+            |line| ["求", "作者有话", "感谢"].iter().any(|word| line.contains(word)),
             r"[^\n]{0,60}(?:求\S{0,4}?(?:月票|推荐票|收藏|订阅|打赏)|作者有话要?说|感谢\S{1,12}的(?:地雷|打赏|月票))[^\n]{0,80}",
         )
         .summary("a note of the author to the readers of a novel site")
@@ -134,6 +137,7 @@ pub(super) fn rules() -> Vec<Rule> {
             r"(?:\p{Han}[♂♀÷→↘↗↑↙☆]{1,2}){3,}\p{Han}?",
             "",
         )
+        .by_line()
         .summary("the name of a site, with symbols between its characters")
         .source("novel sites, watermark")
         .confidence(80)

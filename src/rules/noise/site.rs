@@ -93,6 +93,7 @@ pub(super) fn rules() -> Vec<Rule> {
             &["当前位置", "的位置"],
             r"(?:当前位置|您(?:当前|现在)?的位置)\s*[：:]\s*\S{1,20}(?:\s*[>＞»]+\s*\S{0,40})+",
         )
+        .by_woken_lines()
         .summary("a line says where on a site the page stands")
         .source("web sites, breadcrumb navigation")
         .confidence(95)
@@ -137,6 +138,7 @@ pub(super) fn rules() -> Vec<Rule> {
             &["责任编辑", "责编", "网络编辑"],
             r"[（(【\[]?\s*(?:责任编辑|责编|网络编辑)\s*[：:]\s*[^\n]{1,30}[）)】\]]?",
         )
+        .by_woken_lines()
         .summary("a line names the editor of the page")
         .source("web sites; in a book it is part of the imprint")
         .confidence(60)

@@ -78,6 +78,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 15834-2011 B.3.4")
             .confidence(95)
             .needs(MARKED)
+            .by_line()
             .code(marked_number)
             .bad("（一）、加强领导。（二）、落实责任", "（一）加强领导。（二）落实责任")
             .bad("①、打开开关；②、等待片刻", "①打开开关；②等待片刻")

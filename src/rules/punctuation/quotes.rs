@@ -6,6 +6,7 @@ use crate::chars;
 use crate::edit::Span;
 use crate::profile::{QuoteStyle, Script};
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::scan::Classes;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -112,11 +113,9 @@ fn alternate(text: &str) -> bool {
 /// Pairs the marks of each line and reports the pairs that have this defect.
 fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
     let text = context.text();
-    let mut at = 0;
-    let mut before: Option<&str> = None;
-    let mut lines = crate::lines::inclusive(text).peekable();
-    while let Some(line) = lines.next() {
-        let paragraph = line.trim_end_matches(['\n', '\r']);
+    let marks = ['"', '\'', '`', '“', '\u{301D}'].into_iter().map(Classes::of).fold(Classes::NONE, Classes::union);
+    for (at, line) in context.lines_with(marks) {
+        let paragraph = line.trim_end_matches('\r');
         let suspect = match defect {
             Defect::Turned => !alternate(paragraph) || memchr::memchr(b'"', paragraph.as_bytes()).is_some(),
             _ => is_suspect(paragraph),
@@ -128,8 +127,10 @@ fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
             // Where 「」 are the house style, what to write for other marks is a choice.
             let profile = context.profile();
             let foreign = profile.script() == Script::Traditional || profile.quote_style() == QuoteStyle::Corner;
+            let before = text.get(..at).and_then(|head| head.strip_suffix('\n')).and_then(|head| head.rsplit('\n').next());
             let carry_in = if before.is_some_and(|b| !ends(b)) { 6 } else { 12 };
-            let next = lines.peek().map(|l| l.trim_start_matches(chars::is_inline_space));
+            let next = text.get(at + line.len() + 1..).filter(|tail| !tail.is_empty());
+            let next = next.map(|tail| tail.trim_start_matches(chars::is_inline_space));
             let carry_out = match next {
                 Some(n) if n.starts_with('“') => 4,
                 Some(_) if !ends(paragraph) => 6,
@@ -138,8 +139,6 @@ fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
             let paragraph = Paragraph::read(paragraph, at, carry_in, carry_out, |s| context.is_protected(s));
             report(&paragraph, defect, foreign, findings);
         }
-        before = Some(paragraph);
-        at += line.len();
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn rules() -> Vec<Rule> {
             opens_with_number,
             r"(?m)^[ \t\u{3000}]*(?<x>[0-9]{1,2}、)\p{Han}",
         )
+        .by_line()
         .summary("the mark behind an Arabic item number is a point")
         .source("GB/T 15834-2011 B.3.3; official documents follow it, others need not")
         .confidence(60)
@@ -26,6 +27,7 @@ pub(super) fn rules() -> Vec<Rule> {
         .good("1.修渠\n2.植树")
         .good("第1、2项"),
         flag("punctuation/pause-between-quotations", &["”、“", "”、《", "》、“", "》、《"], r"[”》](?<x>、)[“《]")
+            .by_line()
             .summary("items in quotation marks or title marks that stand side by side need no 、")
             .source("GB/T 15834-2011 4.5.3.5")
             .confidence(50)
@@ -39,6 +41,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .bad("水来了！！！！", "水来了！！！！")
             .good("水来了！！！"),
         flag("punctuation/ellipsis-and-so-on", &["…等"], r"…(?<x>等等?)[，。；、）]")
+            .by_line()
             .summary("an ellipsis and 等 say the same")
             .source("GB/T 15834-2011 A.9")
             .confidence(60)
@@ -61,7 +64,7 @@ fn flag_where(id: &str, needs: &[&'static str], may_match: fn(&str) -> bool, pat
             return;
         }
         let Ok(regex) = compiled.get_or_try_init(|| compile(pattern)) else { return };
-        let mut lines = Lines::new(context.text());
+        let mut lines = Lines::of(context);
         for found in regex.captures_iter(context.text()) {
             if let Some(place) = found.name("x").or_else(|| found.get(0)).filter(|place| lines.is_chinese(place.start())) {
                 findings.report(place.range());

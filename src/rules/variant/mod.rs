@@ -26,8 +26,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(96)
             .needs(["國"])
             .scripts(SCRIPTS)
-            .by_line()
-            .code(|c, f| of_kind(c, f, &[VariantKind::Traditional]))
+            .code(|c, f| of_kind(c, f, VariantKind::Traditional))
             .bad("请及时报告工作进展情況。", "请及时报告工作进展情况。")
             .bad("这个问题要放在心裡，不能拖到後面。", "这个问题要放在心里，不能拖到后面。")
             .bad("这个院子里还有一架鞦韆，孩子们都很喜欢。", "这个院子里还有一架秋千，孩子们都很喜欢。")
@@ -43,8 +42,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(95)
             .needs(["峯"])
             .scripts(SCRIPTS)
-            .by_line()
-            .code(|c, f| of_kind(c, f, &[VariantKind::Variant]))
+            .code(|c, f| of_kind(c, f, VariantKind::Variant))
             .bad("我们爬上山峯，看见远处的村庄。", "我们爬上山峰，看见远处的村庄。")
             .bad("她买了一条项鍊，还参加了锻鍊。", "她买了一条项链，还参加了锻炼。")
             .bad(
@@ -60,8 +58,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(93)
             .needs(["眞"])
             .scripts(SCRIPTS)
-            .by_line()
-            .code(|c, f| of_kind(c, f, &[VariantKind::ZVariant]))
+            .code(|c, f| of_kind(c, f, VariantKind::ZVariant))
             .bad("这件事是眞的，我们都说过。", "这件事是真的，我们都说过。")
             .good("旧字形“眞”和新字形“真”是同一个字。"),
         Rule::new("variant/japanese-form", Category::Variant)
@@ -70,8 +67,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(91)
             .needs(["気"])
             .scripts(SCRIPTS)
-            .by_line()
-            .code(|c, f| of_kind(c, f, &[VariantKind::Shinjitai]))
+            .code(|c, f| of_kind(c, f, VariantKind::Shinjitai))
             .bad("今天的天気预报说有雨。", "今天的天气预报说有雨。")
             .good("他们在広島県认识的。")
             .good("这个词在日语里写作気持ち。"),
@@ -81,8 +77,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(50)
             .needs(["峯"])
             .scripts(SCRIPTS)
-            .by_line()
-            .code(|c, f| of_kind(c, f, &[VariantKind::Semantic]))
+            .code(|c, f| of_kind(c, f, VariantKind::Semantic))
             .bad("这道菜用的是鯰鱼。", "这道菜用的是鲇鱼。")
             .good("這道菜用的是鯰魚。"),
         Rule::new("variant/rare-character", Category::Variant)
@@ -110,18 +105,20 @@ pub(super) fn rules() -> Vec<Rule> {
     rules
 }
 
-/// Forms of the given kinds in a simplified document.
-fn of_kind(context: &Context<'_>, findings: &mut Findings, kinds: &[VariantKind]) {
-    let is_kind = |c: char| data::variant_kind(c).is_some_and(|k| kinds.contains(&k));
+/// Forms of the given kind in a simplified document.
+fn of_kind(context: &Context<'_>, findings: &mut Findings, kind: VariantKind) {
+    let mut forms = context.variants().iter().filter(|(_, k)| *k == kind).map(|(at, _)| *at).peekable();
     // Only a form asks for the profile.
-    if !context.text().chars().any(is_kind) {
+    if forms.peek().is_none() {
         return;
     }
     let Some(scope) = Scope::of(context.profile()) else { return };
-    for line in Line::all(context.text()).filter(|line| line.text().chars().any(is_kind)) {
+    while let Some(first) = forms.next() {
+        let line = Line::at(context.text(), first);
+        while forms.next_if(|at| *at < line.end()).is_some() {}
         let Some(view) = line.view() else { continue };
         for (i, (at, c)) in view.chars().enumerate() {
-            if !is_kind(c) {
+            if data::variant_kind(c) != Some(kind) {
                 continue;
             }
             let span = Span::new(at, at + c.len_utf8());

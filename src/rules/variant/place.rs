@@ -2,6 +2,7 @@
 //! characters?
 
 use crate::data::{self, VariantKind};
+use crate::rules::line::line_bounds;
 use crate::{chars, profile};
 
 /// A line of a block.
@@ -19,6 +20,17 @@ impl<'t> Line<'t> {
             at += line.len();
             Self { text: line, start }
         })
+    }
+
+    /// The line that holds byte `at`.
+    pub(super) fn at(text: &'t str, at: usize) -> Self {
+        let (start, end) = line_bounds(text, at);
+        Self { text: text.get(start..(end + 1).min(text.len())).unwrap_or_default(), start }
+    }
+
+    /// The byte behind it.
+    pub(super) const fn end(&self) -> usize {
+        self.start + self.text.len()
     }
 
     pub(super) fn text(&self) -> &'t str {

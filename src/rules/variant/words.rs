@@ -78,6 +78,7 @@ pub(super) fn rule(applies: fn(&Profile) -> bool) -> Rule {
         .source("通用规范汉字表 (2013), annex 1, notes")
         .confidence(95)
         .needs(WORDS_BY_START.values().flatten().map(|p| p.wrong().to_owned()))
+        .by_line()
         .code(move |context, findings| {
             if applies(context.profile()) {
                 find_words(context.text(), &WORDS_BY_START, findings);
@@ -99,6 +100,7 @@ pub(super) fn word_forms(applies: fn(&Profile) -> bool) -> Rule {
         .source("第一批异形词整理表 (GF 1001-2001)")
         .confidence(70)
         .needs(data::word_forms().iter().map(|(form, ..)| *form))
+        .by_line()
         .code(move |context, findings| {
             if applies(context.profile()) {
                 find_words(context.text(), &FORMS_BY_START, findings);
@@ -153,13 +155,15 @@ fn pairs() -> Vec<Pair> {
         }
     }
     for verb in ZHE_VERBS.split(' ') {
-        let pair = Pair::new(format!("{verb}著"), format!("{verb}着"));
+        let pair = Pair::new([verb, "著"].concat(), [verb, "着"].concat());
         let pair = pair.not_before(["名", "作", "称", "述", "书", "录", "者", "有", "文", "说", "译", "于", "於", "卷", "稿"]);
         // 今朝著 and 清朝著 are no 朝着.
         pairs.push(if verb == "朝" { pair.not_after(DYNASTIES.chars().map(String::from)) } else { pair });
     }
     for before in YU_BEFORE.chars() {
-        pairs.push(Pair::new(format!("{before}於"), format!("{before}于")).not_before(["菟", "戏"]));
+        let mut buffer = [0; 4];
+        let before: &str = before.encode_utf8(&mut buffer);
+        pairs.push(Pair::new([before, "於"].concat(), [before, "于"].concat()).not_before(["菟", "戏"]));
     }
     pairs
 }

@@ -107,7 +107,7 @@ impl Pair {
 fn pairs(context: &Context<'_>) -> Vec<Pair> {
     let text = context.text();
     let mut found = Vec::new();
-    let mut lines = Lines::new(text);
+    let mut lines = Lines::of(context);
     let mut at = 0;
     while let Some(n) = text.as_bytes().get(at..).and_then(|b| memchr::memchr2(b'(', b')', b)) {
         let (start, end) = lines.bounds(at + n);
@@ -125,11 +125,14 @@ fn pairs_of_line(text: &str, start: usize, end: usize, found: &mut Vec<Pair>) {
     let mut sound = true;
     let line = text.as_bytes().get(start..end).unwrap_or_default();
     for (n, byte) in line.iter().enumerate() {
-        let c = match (byte, line.get(n + 1..n + 3)) {
-            (b'(', _) => '(',
-            (b')', _) => ')',
-            (0xEF, Some([0xBC, 0x88])) => '（',
-            (0xEF, Some([0xBC, 0x89])) => '）',
+        let c = match byte {
+            b'(' => '(',
+            b')' => ')',
+            0xEF => match line.get(n + 1..n + 3) {
+                Some([0xBC, 0x88]) => '（',
+                Some([0xBC, 0x89]) => '）',
+                _ => continue,
+            },
             _ => continue,
         };
         let previous = n.checked_sub(1).and_then(|before| line.get(before));

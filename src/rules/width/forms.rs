@@ -206,7 +206,7 @@ fn each(
     if is_foreign(context) {
         return;
     }
-    let mut lines = Lines::new(text);
+    let mut lines = Lines::of(context);
     let mut bounds = (usize::MAX, 0);
     let mut paired = Vec::new();
     let mut from = 0;

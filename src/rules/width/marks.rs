@@ -168,7 +168,7 @@ impl Places {
 fn each(context: &Context<'_>, mark: char, mut fits: impl FnMut(Place<'_>, &mut Lines<'_>) -> bool) -> Places {
     let text = context.text();
     let mut found = Vec::new();
-    let mut lines = Lines::new(text);
+    let mut lines = Lines::of(context);
     let mut read = 0; // spaces up to here belong to a mark already seen
     for at in memchr::memchr_iter(mark as u8, text.as_bytes()) {
         let (Some(before), true) = (before(text, at), at >= read) else { continue };
