@@ -340,7 +340,11 @@ impl Builder {
         let given = self.rules.as_ref().unwrap_or_else(|| RuleSet::builtin());
         let names = |selector: &str, id: &str| rule_set::selects(selector, id);
         let mut named = self.without.iter().chain(&self.only).chain(&self.accept);
-        if let Some(selector) = named.find(|s| !given.iter().chain(&added).any(|r| names(s, r.id()))) {
+        // The rules of review may be named where they do not run.
+        let is_known = |s: &str| {
+            given.iter().chain(&added).any(|r| names(s, r.id())) || rules::confusion::OF_REVIEW.iter().any(|id| names(s, id))
+        };
+        if let Some(selector) = named.find(|s| !is_known(s)) {
             return Err(Error::UnknownRule { selector: selector.clone() });
         }
         let replaced = |id: &str| added.iter().find(|r| r.id() == id);
@@ -377,8 +381,21 @@ impl Builder {
             Profile::Typed => Vec::new(),
             Profile::Ocr => rules::scanned::rules(),
         };
+        if rules::confusion::OF_REVIEW.iter().any(|id| self.asks_for(id)) {
+            added.extend(rules::confusion::of_review().into_iter().filter(|r| self.asks_for(r.id())));
+        }
         added.extend(self.of_model());
         added
+    }
+
+    /// Is the search thorough?
+    fn is_thorough(&self) -> bool {
+        self.thorough || self.min_confidence < DEFAULT_MIN_CONFIDENCE
+    }
+
+    /// Does a rule of review run: in a thorough search, or because it is named?
+    fn asks_for(&self, id: &str) -> bool {
+        self.is_thorough() || self.only.iter().chain(&self.accept).any(|s| s == id)
     }
 
     #[cfg(feature = "model")]
@@ -391,13 +408,15 @@ impl Builder {
             [model::misread(reader.clone()), model::unreadable(reader)]
         });
         // Who asks for edits that are less sure is offered more of them.
-        let model = if self.thorough || self.min_confidence < DEFAULT_MIN_CONFIDENCE {
-            let model = self.model.as_deref().unwrap_or_else(|| crate::model::Model::builtin());
-            Some(Arc::new(model.clone().thorough()))
+        let builtin = || crate::model::Model::builtin();
+        let model = if self.is_thorough() {
+            Some(Arc::new(self.model.as_deref().unwrap_or_else(builtin).clone().thorough()))
         } else {
             self.model.clone()
         };
-        model.map(model::with).into_iter().chain(of_pictures.into_iter().flatten()).chain(of_terms)
+        let of_everyday = || model.clone().unwrap_or_else(|| Arc::new(builtin().clone()));
+        let everyday = self.asks_for(rules::confusion::everyday::ID).then(|| rules::confusion::everyday::rule(of_everyday()));
+        model.map(model::with).into_iter().chain(everyday).chain(of_pictures.into_iter().flatten()).chain(of_terms)
     }
 
     #[cfg(not(feature = "model"))]

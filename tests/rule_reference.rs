@@ -11,7 +11,9 @@ use hanfix::{Category, Profile, Repairer, Rule, RuleSet};
 #[test]
 fn the_reference_is_what_the_rules_say() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let page = reference(&Repairer::builder().profile(Profile::Ocr).build().unwrap());
+    let of_pictures = Repairer::builder().profile(Profile::Ocr).build().unwrap();
+    let thorough = Repairer::builder().thorough().build().unwrap();
+    let page = reference(&of_pictures, &thorough);
     if std::env::var_os("HANFIX_BLESS").is_some() {
         fs::write(&path, &page).unwrap();
     }
@@ -26,7 +28,7 @@ fn what_cannot_be_seen_is_escaped() {
     assert_eq!(fence(["一```二", "三````"].into_iter()), "`````");
 }
 
-fn reference(of_pictures: &Repairer) -> String {
+fn reference(of_pictures: &Repairer, thorough: &Repairer) -> String {
     let mut page = String::from(
         "# Rules\n\n\
          Made from the rules by `tests/rule_reference.rs`: do not edit this page, edit the rules.\n\n\
@@ -35,8 +37,8 @@ fn reference(of_pictures: &Repairer) -> String {
          the defect, `+` the repair, and `=` text that stays as it is. `⏎` is a line end, `\\u{…}` a character that cannot be seen.\n\n\
          | category | rules | what it is about |\n|---|--:|---|\n",
     );
-    let only_there = || of_pictures.rules().filter(|r| RuleSet::builtin().get(r.id()).is_none());
-    let all = |category| RuleSet::builtin().iter().chain(only_there()).filter(move |r| r.category() == category);
+    let elsewhere = || of_pictures.rules().chain(thorough.rules()).filter(|r| RuleSet::builtin().get(r.id()).is_none());
+    let all = |category| RuleSet::builtin().iter().chain(elsewhere()).filter(move |r| r.category() == category);
     for category in Category::ALL {
         let _ = writeln!(page, "| [{category}](#{category}) | {} | {} |", all(category).count(), about(category));
     }
@@ -49,7 +51,14 @@ fn reference(of_pictures: &Repairer) -> String {
             if n > 0 {
                 page.push('\n');
             }
-            entry(rule, &mut page);
+            let where_only = match RuleSet::builtin().get(rule.id()) {
+                Some(_) => "",
+                None if thorough.rules().any(|r| r.id() == rule.id()) => {
+                    "Only below a confidence of 90, in `hanfix review`, or named.\n\n"
+                }
+                None => "Only in the profile `ocr`.\n\n",
+            };
+            entry(rule, where_only, &mut page);
         }
     }
     page
@@ -69,7 +78,7 @@ const fn about(category: Category) -> &'static str {
     }
 }
 
-fn entry(rule: &Rule, page: &mut String) {
+fn entry(rule: &Rule, where_only: &str, page: &mut String) {
     let _ = write!(
         page,
         "### {}\n\n{}.\n\nSource: {}. Confidence: {}.\n\n",
@@ -78,9 +87,7 @@ fn entry(rule: &Rule, page: &mut String) {
         prose(rule.source_text()),
         rule.confidence_claim()
     );
-    if RuleSet::builtin().get(rule.id()).is_none() {
-        page.push_str("Only in the profile `ocr`.\n\n");
-    }
+    page.push_str(where_only);
     let texts = rule.bad_examples().flat_map(|(a, b)| [a, b]).chain(rule.good_examples());
     let fence = fence(texts);
     let _ = writeln!(page, "{fence}text");

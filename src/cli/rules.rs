@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use hanfix::{Error, Rule, RuleSet};
+use hanfix::{Error, Repairer, Rule, RuleSet};
 
 use super::Verdict;
 use super::config::{did_you_mean, explained};
@@ -76,8 +76,11 @@ impl List {
             if self.ids.is_empty() {
                 list(&rules, &mut out)?;
             }
+            // Beside those that always run: what is offered for review.
+            let thorough = Repairer::builder().thorough().build();
+            let for_review = |id: &str| thorough.as_ref().ok().and_then(|r| r.rules().find(|r| r.id() == id));
             for (n, id) in self.ids.iter().enumerate() {
-                let rule = rules.get(id).ok_or_else(|| Failure::Said(unknown(id, &rules)))?;
+                let rule = rules.get(id).or_else(|| for_review(id)).ok_or_else(|| Failure::Said(unknown(id, &rules)))?;
                 if n > 0 {
                     writeln!(out)?;
                 }

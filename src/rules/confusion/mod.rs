@@ -1,15 +1,40 @@
 //! Wrong characters that look or sound like the right ones, decided by the word they stand in, never by the character alone.
 
 #[cfg(feature = "model")]
+pub(crate) mod everyday;
+#[cfg(feature = "model")]
 pub(crate) mod model;
 mod phrases;
 mod script;
+mod slips;
 mod words;
 
 use crate::profile::Script;
 use crate::rule::{Category, Rule};
 
 const SCRIPTS: [Script; 3] = [Script::Simplified, Script::Mixed, Script::Unknown];
+
+/// The ids of the rules of review, those of [`of_review`] and [`everyday`]: they run where a thorough search is asked for, or where they
+/// are named.
+pub(crate) const OF_REVIEW: [&str; 12] = [
+    "confusion/everyday-word",
+    "confusion/everyday-slip",
+    "confusion/again-written-as-at",
+    "confusion/at-written-as-again",
+    "confusion/seat-written-for-sit",
+    "confusion/carry-written-for-wear",
+    "confusion/that-written-as-which",
+    "confusion/which-written-as-that",
+    "confusion/particle-slip",
+    "confusion/adverbial-de-slip",
+    "confusion/complement-de-slip",
+    "confusion/attributive-de-slip",
+];
+
+/// Rules that only report, for review: slips of everyday writing. They would cost messages a third of the time otherwise.
+pub(crate) fn of_review() -> Vec<Rule> {
+    slips::rules()
+}
 
 pub(super) fn rules() -> Vec<Rule> {
     let anywhere: Vec<_> = words::anywhere().collect();
