@@ -34,7 +34,7 @@ pub(crate) fn rule(model: Arc<Model>) -> Rule {
 }
 
 /// Least score of what a person is offered, and of what is only mentioned, with the confidences.
-const LEVELS: [(f32, u8); 4] = [(1.0, 85), (0.1, 80), (-0.7, 70), (-1.2, 60)];
+const LEVELS: [(f32, u8); 4] = [(2.0, 85), (0.8, 80), (0.0, 70), (-0.7, 60)];
 /// The most confidence where what stands there stands again near by, beside the same character: so do terms and names.
 const REPEATED: u8 = 75;
 /// Where another candidate is nearly as good, by less than this, and the most confidence there.
@@ -367,9 +367,9 @@ fn put_together(model: &Model, unit: u16) -> Likes {
 }
 
 /// What it counts that a character has the same or nearly the same first reading, shares another one, or looks like it in full.
-const SAME_SOUND: f32 = 3.6;
-const OTHER_READING: f32 = 2.0;
-const LOOKS: f32 = 2.0;
+const SAME_SOUND: f32 = 2.8;
+const OTHER_READING: f32 = 1.8;
+const LOOKS: f32 = 0.7;
 
 /// Is it one of these characters?
 fn is_one_of(unit: u16, set: &str) -> bool {
@@ -412,11 +412,10 @@ fn score(model: &Model, units: &[u16], at: usize, unit: u16, gain: f32, cost: f3
         }
     }
     let old_unit = old.get(here).copied().unwrap_or(BREAK);
-    // Set by hand, after regressions on slips put into reviews and on the sentences of learners (docs/model.md).
-    0.33 * gain - 0.3 * cost + 0.3 * (sum(&new) - sum(old)) + 0.5 * f32::from(known) - 0.3 * common as f32
-        + 0.018 * frequency(old_unit)
-        - 0.012 * frequency(unit)
-        - 7.4
+    // A regression on slips put into reviews and sentences (docs/model.md).
+    0.41 * gain - 0.25 * cost + 0.43 * (sum(&new) - sum(old)) + 0.1 * f32::from(known) - 0.45 * common as f32
+        + 0.01 * frequency(old_unit)
+        - 6.8
 }
 
 #[cfg(test)]
