@@ -24,7 +24,7 @@ pub(crate) fn rule(model: Arc<Model>) -> Rule {
     Rule::new(ID, Category::Confusion)
         .summary("one character of an everyday word sounds or looks like the right one")
         .source("measured: frequencies of words (jieba) and the language model, docs/model.md")
-        .confidence(85)
+        .confidence(80)
         .scripts([Script::Simplified, Script::Unknown])
         .code(move |context, findings| find(&model, &alike, context, findings))
         .bad("随然下着雨，孩子们还是去了学校。", "虽然下着雨，孩子们还是去了学校。")
@@ -34,7 +34,7 @@ pub(crate) fn rule(model: Arc<Model>) -> Rule {
 }
 
 /// Least score of what a person is offered, and of what is only mentioned, with the confidences.
-const LEVELS: [(f32, u8); 4] = [(2.0, 85), (0.8, 80), (0.0, 70), (-0.7, 60)];
+const LEVELS: [(f32, u8); 3] = [(0.8, 80), (0.0, 70), (-0.7, 60)];
 /// The most confidence where what stands there stands again near by, beside the same character: so do terms and names.
 const REPEATED: u8 = 75;
 /// Where another candidate is nearly as good, by less than this, and the most confidence there.
