@@ -44,6 +44,7 @@ fn form() -> Rule {
         .good("孔乙己是站着喝酒而穿长衫的唯一的人。")
         .good("这个字应当写作“圻”，各单位要认真核对，发现问题及时改正。")
         .good("这个字应当写作几字，各单位要认真核对，发现问题及时改正。")
+        .good("其余的是村民自己凑的。每一笔钱花在哪里，都贴在村委会的墙上，谁都可以问，到现在没有一个人说有问题。")
 }
 
 /// What is one character off a word of the user's.
@@ -119,7 +120,10 @@ fn find(model: &Model, context: &Context<'_>, findings: &mut Findings) {
         // may be verse.
         let is_rare = span.of(context.text()).is_some_and(|old| old.chars().any(|c| data::log_frequency(c) == 0));
         let is_named = is_named(context.text(), span);
-        let is_doubtful = is_named || is_rare && model.keeps(Veto::Rare) || !context.profile().shows_modern();
+        let is_doubtful = is_named
+            || is_said(context.text(), span)
+            || is_rare && model.keeps(Veto::Rare)
+            || !context.profile().shows_modern();
         let confidence = if is_doubtful { s.confidence.min(DOUBTFUL) } else { s.confidence };
         findings.replace_with_confidence(span, s.replacement.clone(), confidence);
     }
@@ -137,6 +141,12 @@ fn is_named(text: &str, span: Span) -> bool {
         }
         _ => false,
     }
+}
+
+/// Is it 说 behind who says it? Official documents hold little speech.
+fn is_said(text: &str, span: Span) -> bool {
+    let before = text.get(..span.start).and_then(|t| t.chars().next_back());
+    span.of(text) == Some("说") && before.is_some_and(|c| "人们我你您他她家者谁民众妈爸".contains(c))
 }
 
 #[cfg(test)]
