@@ -671,6 +671,7 @@ pub struct Context<'a> {
     profile: &'a LazyProfile<'a>,
     carry: &'a Carry,
     user: &'a [Regex],
+    #[cfg_attr(not(feature = "model"), expect(dead_code, reason = "only the language model remembers"))]
     memo: &'a Memo,
     /// The classes of the characters that the prefilter saw.
     classes: Classes,
