@@ -259,7 +259,7 @@ impl Builder {
         self
     }
 
-    /// The language model weighs every character that may be wrong, in about four times the time, and finds more of what a person should look
+    /// The language model weighs every character that may be wrong, in about seven times the time, and finds more of what a person should look
     /// at; the edits that it makes at [`DEFAULT_MIN_CONFIDENCE`] are nearly the same.
     ///
     /// ```

@@ -32,7 +32,7 @@ pub(crate) const QUICK: Search = Search {
     doubt: 0.0,
 };
 
-/// For what a person is offered: every place that may be wrong, in four times the time. As more is weighed, more passes: the doubt is what
+/// For what a person is offered: every place that may be wrong, in about six times the time. As more is weighed, more passes: the doubt is what
 /// leaves as many edits in clean laws at a confidence of 80 as the other search makes.
 #[cfg(feature = "model")]
 pub(crate) const THOROUGH: Search = Search {
