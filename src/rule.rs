@@ -757,28 +757,19 @@ impl<'a> Context<'a> {
     /// The lines of the text, each with the byte at which it starts, without its line feed: those that can hold a character of these
     /// classes. Time O(number of lines).
     pub(crate) fn lines_with(&self, classes: Classes) -> impl Iterator<Item = (usize, &'a str)> {
-        let (text, seen, whole) = (self.text, self.seen, self.classes);
-        let (mut n, mut start) = (0, 0);
-        std::iter::from_fn(move || {
-            while n < seen.len().max(1) {
-                let held = seen.get(n).map_or(whole, |line| line.classes);
-                n += 1;
-                let end = seen.get(n).map_or(text.len(), |line| line.start);
-                let at = std::mem::replace(&mut start, end);
-                if held.intersects(classes) {
-                    let line = text.get(at..end)?;
-                    return Some((at, line.strip_suffix('\n').unwrap_or(line)));
-                }
-            }
-            None
-        })
+        self.lines_that(move |line| line.classes.intersects(classes), self.classes.intersects(classes))
     }
 
     /// The same: those that may be of one of these shapes.
     pub(crate) fn lines_of_shape(&self, shape: Shape) -> impl Iterator<Item = (usize, &'a str)> {
-        let numbers = self.seen.iter().enumerate().filter(move |(_, line)| line.shape.may_be(shape)).map(|(n, _)| n);
-        let whole = (self.seen.is_empty()).then_some(0);
-        numbers.chain(whole).filter_map(|n| self.line(n))
+        self.lines_that(move |line| line.shape.may_be(shape), true)
+    }
+
+    /// The same: those for which `may_be` holds, and the only one of the text if `may_single`.
+    fn lines_that(&self, may_be: impl Fn(&Line) -> bool, may_single: bool) -> impl Iterator<Item = (usize, &'a str)> {
+        let numbers = self.seen.iter().enumerate().filter(move |(_, line)| may_be(line)).map(|(n, _)| n);
+        let single = (self.seen.is_empty() && may_single).then_some(0);
+        numbers.chain(single).filter_map(|n| self.line(n))
     }
 
     /// The same: the one with this number, from 0.

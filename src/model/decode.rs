@@ -201,15 +201,12 @@ const BATCH: usize = 32;
 const ROW: usize = 56;
 /// A character is judged when so many behind it were read.
 const LOOK_AHEAD: usize = 4;
-/// How many tokens on both sides show what kind of text it is…
-const AROUND: usize = 30;
-/// …by at least so many sequences of three Han characters, of which at least one in so many is common.
-const FEWEST_AROUND: usize = 5;
-const HOME_SHARE: usize = 3;
+/// How many tokens on both sides show what kind of text it is.
+pub(crate) const AROUND: usize = 30;
 /// The most confidence in a text of another kind, and where a character is rare: a report, no edit.
 pub(crate) const DOUBTFUL: u8 = 85;
 /// The most confidence, if it is less than [`SURE`], where the same characters stand again in the same company: so do terms.
-const REPEATED: u8 = 75;
+pub(crate) const REPEATED: u8 = 75;
 const SURE: u8 = 90;
 /// How many tokens on both sides are searched for them.
 const REPEATED_WITHIN: usize = 200;
@@ -230,8 +227,7 @@ impl Model {
     pub(crate) fn is_at_home(&self, units: &[u16], place: &Range<usize>) -> bool {
         let touched = place.start.saturating_sub(2)..place.end;
         let near = place.start.saturating_sub(AROUND)..(place.end + AROUND).min(units.len().saturating_sub(2));
-        let (all, common) = self.common_of(|n| unit_at(units, n), near.filter(|n| !touched.contains(n)));
-        all >= FEWEST_AROUND && common * HOME_SHARE >= all
+        self.is_official(units, near.filter(|n| !touched.contains(n)))
     }
 
     /// The confidence that a score stands for.
@@ -476,7 +472,7 @@ fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>) {
 }
 
 /// Do the characters stand near by once more: two, or one with the same Han character before or behind it?
-fn is_repeated(units: &[u16], place: &Range<usize>) -> bool {
+pub(crate) fn is_repeated(units: &[u16], place: &Range<usize>) -> bool {
     let (at, unit) = (place.start, |n: usize| unit_at(units, n));
     let same = |n: usize, m: usize| is_han(unit(n)) && unit(n) == unit(m);
     let near = at.saturating_sub(REPEATED_WITHIN)..(at + REPEATED_WITHIN).min(units.len());
@@ -512,7 +508,7 @@ fn left_to_rules(unit: u16) -> Option<u8> {
     })
 }
 
-pub(super) fn unit_at(units: &[u16], at: usize) -> u16 {
+pub(crate) fn unit_at(units: &[u16], at: usize) -> u16 {
     units.get(at).copied().unwrap_or(BREAK)
 }
 

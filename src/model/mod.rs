@@ -35,10 +35,12 @@ mod veto;
 mod vocabulary;
 
 #[cfg(feature = "model")]
-pub(crate) use decode::DOUBTFUL;
+pub(crate) use decode::{AROUND, DOUBTFUL, REPEATED, is_repeated, unit_at};
 pub use format::Model;
 #[cfg(feature = "model")]
 pub(crate) use reading::Reading;
+#[cfg(feature = "model")]
+pub(crate) use tokens::{BREAK, is_han, is_numeral};
 #[cfg(any(test, feature = "train"))]
 pub use veto::Veto;
 #[cfg(not(any(test, feature = "train")))]

@@ -114,7 +114,7 @@ const fn han([a, b, c]: [u8; 3]) -> Option<u16> {
 }
 
 /// Is the unit a Han character that the model sees?
-pub(super) const fn is_han(unit: u16) -> bool {
+pub(crate) const fn is_han(unit: u16) -> bool {
     matches!(unit, 0x4E00..=0x9FFF)
 }
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::data;
 use crate::edit::Span;
-use crate::model::Model;
+use crate::model::{AROUND, BREAK, Model, REPEATED, is_han, is_numeral, is_repeated, unit_at};
 use crate::profile::Script;
 use crate::rule::{Category, Context, Findings, Rule};
 
@@ -35,19 +35,11 @@ pub(crate) fn rule(model: Arc<Model>) -> Rule {
 
 /// Least score of what a person is offered, and of what is only mentioned, with the confidences.
 const LEVELS: [(f32, u8); 3] = [(0.8, 80), (0.0, 70), (-0.7, 60)];
-/// The most confidence where what stands there stands again near by, beside the same character: so do terms and names.
-const REPEATED: u8 = 75;
 /// Where another candidate is nearly as good, by less than this, and the most confidence there.
 const MARGIN: f32 = 1.5;
 const UNDECIDED: u8 = 70;
-/// So much more is asked for in official text, which the model knows better: where of so many characters on both sides, and so many
-/// sequences of three in them, at least one in so many is common.
+/// So much more is asked for in official text, which the model knows better.
 const OFFICIAL: f32 = 1.2;
-const AROUND: usize = 30;
-const FEWEST_AROUND: usize = 5;
-const OFFICIAL_SHARE: usize = 3;
-/// How many characters on both sides are searched for what stands again.
-const REPEATED_WITHIN: usize = 200;
 /// The division into words must become so much better, in natural logarithms.
 const LEAST_GAIN: f32 = 3.0;
 
@@ -153,9 +145,6 @@ struct Letter {
     start: usize,
 }
 
-/// What stands between sentences and lines, for the model.
-const BREAK: u16 = b'\n' as u16;
-
 /// The characters of a text as the model knows them, with two breaks before and one behind them.
 fn letters(text: &str) -> Vec<Letter> {
     let unit_of = |c: char| match c {
@@ -169,10 +158,6 @@ fn letters(text: &str) -> Vec<Letter> {
     let inside = text.char_indices().map(|(start, c)| Letter { unit: unit_of(c), start });
     let edge = |start| std::iter::once(Letter { unit: BREAK, start });
     edge(0).chain(edge(0)).chain(inside).chain(edge(text.len())).collect()
-}
-
-const fn is_han(unit: u16) -> bool {
-    matches!(unit, 0x4E00..=0x9FFF)
 }
 
 fn find(model: &Model, alike: &Alike, context: &Context<'_>, findings: &mut Findings) {
@@ -211,36 +196,16 @@ fn find(model: &Model, alike: &Alike, context: &Context<'_>, findings: &mut Find
         let is_free = taken.get(p.at - 1..p.at + 2).is_some_and(|near| near.iter().all(|t| !t));
         if let (true, Some(letter), Some(new)) = (is_free, letters.get(p.at), char::from_u32(u32::from(p.unit))) {
             taken.get_mut(p.at).into_iter().for_each(|t| *t = true);
-            let confidence = if is_repeated(&units, p.at) { REPEATED.min(*confidence) } else { *confidence };
+            let confidence = if is_repeated(&units, &(p.at..p.at + 1)) { REPEATED.min(*confidence) } else { *confidence };
             let confidence = if is_close || p.is_loose { UNDECIDED.min(confidence) } else { confidence };
             findings.replace_with_confidence(Span::new(letter.start, letter.start + 3), new.to_string(), confidence);
         }
     }
 }
 
-/// Is a third of the sequences of three around the place common in official documents? Their words are not those of every day.
+/// Is the text around the place official? Its words are not those of every day.
 fn is_official(model: &Model, units: &[u16], at: usize) -> bool {
-    let near = units.get(at.saturating_sub(AROUND)..(at + AROUND).min(units.len())).unwrap_or_default();
-    let (mut all, mut common) = (0, 0);
-    for three in near.windows(3) {
-        if let [a, b, c] = *three
-            && is_han(a)
-            && is_han(b)
-            && is_han(c)
-        {
-            all += 1;
-            common += usize::from(model.is_common(a, b, c));
-        }
-    }
-    all >= FEWEST_AROUND && common * OFFICIAL_SHARE >= all
-}
-
-/// Does the character stand once more near by, beside one that it stands beside here?
-fn is_repeated(units: &[u16], at: usize) -> bool {
-    let unit = |n: usize| units.get(n).copied().unwrap_or(BREAK);
-    let same = |n: usize, here: usize| is_han(unit(here)) && unit(n) == unit(here);
-    let near = at.saturating_sub(REPEATED_WITHIN)..(at + REPEATED_WITHIN).min(units.len());
-    near.filter(|n| *n != at && unit(*n) == unit(at)).any(|n| same(n + 1, at + 1) || same(n.wrapping_sub(1), at - 1))
+    model.is_official(units, at.saturating_sub(AROUND)..(at + AROUND).min(units.len()).saturating_sub(2))
 }
 
 /// Another character for the one at a place.
@@ -257,7 +222,7 @@ fn propose(model: &Model, alike: &Alike, units: &[u16], run: Range<usize>, found
     let lexicon = Lexicon::get();
     let Some(han) = units.get(run.clone()) else { return };
     // What stands in two common sequences is right.
-    let unit = |n: usize| units.get(n).copied().unwrap_or(BREAK);
+    let unit = |n: usize| unit_at(units, n);
     let three = |n: usize| u8::from(model.is_common(unit(n), unit(n + 1), unit(n + 2)));
     let common: Vec<u8> = (run.start.saturating_sub(2)..run.end).map(three).collect();
     let is_open: Vec<bool> = common.windows(3).map(|of_one| of_one.iter().sum::<u8>() < 2).collect();
@@ -381,16 +346,15 @@ const LOOSE: &str = "不没别很太真好想要去来会能可再又也都就�
 
 /// Numerals are never edited, 着 and 了 stand behind any verb, and what is rare is mostly part of a name.
 fn may_be_wrong(unit: u16) -> bool {
-    char::from_u32(u32::from(unit)).is_some_and(|c| !NUMERALS.contains(c) && !"着了".contains(c) && data::log_frequency(c) > 0)
+    char::from_u32(u32::from(unit)).is_some_and(|c| !is_numeral(c) && !"着了".contains(c) && data::log_frequency(c) > 0)
 }
 
 /// Nothing becomes a numeral; 的 and 地 stand before and behind any word.
 fn may_be_right(unit: u16) -> bool {
-    char::from_u32(u32::from(unit)).is_some_and(|c| !NUMERALS.contains(c) && !"的地".contains(c))
+    char::from_u32(u32::from(unit)).is_some_and(|c| !is_numeral(c) && !"的地".contains(c))
 }
 
 const NO_READING: u16 = u16::MAX;
-const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿两";
 
 /// How sure it is that `unit` was meant at `at`, in natural logarithms of odds, but for how alike the characters are: by what the
 /// division into words gains, what the word costs, and by the model.
@@ -411,7 +375,7 @@ fn score(model: &Model, units: &[u16], at: usize, unit: u16, gain: f32, cost: f3
             common = old.get(from..from + length).map_or(common, |word| common.max(model.word(word)));
         }
     }
-    let old_unit = old.get(here).copied().unwrap_or(BREAK);
+    let old_unit = unit_at(old, here);
     // A regression on slips put into reviews and sentences (docs/model.md).
     0.41 * gain - 0.25 * cost + 0.43 * (sum(&new) - sum(old)) + 0.1 * f32::from(known) - 0.45 * common as f32
         + 0.01 * frequency(old_unit)
@@ -464,7 +428,7 @@ mod tests {
     #[test]
     fn what_stands_again_is_repeated() {
         let units = |text: &str| letters(text).iter().map(|l| l.unit).collect::<Vec<_>>();
-        assert!(is_repeated(&units("朋有来了，朋有走了"), 3));
-        assert!(!is_repeated(&units("朋有来了，没有走"), 3));
+        assert!(is_repeated(&units("朋有来了，朋有走了"), &(3..4)));
+        assert!(!is_repeated(&units("朋有来了，没有走"), &(3..4)));
     }
 }
