@@ -18,18 +18,20 @@
 //! # Ok::<(), hanfix::Error>(())
 //! ```
 
+mod context;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 use regex::Regex;
 
-use crate::data::{self, VariantKind};
+pub use self::context::Context;
 use crate::edit::{Edit, Patch, Span};
 use crate::error::Error;
 use crate::profile::{LazyProfile, Lines, Profile, Script};
-use crate::protect::{Carry, Protected, Protection};
-use crate::scan::{Classes, Hit, Line, Scan, Scanner, Shape, is_in_wide_class};
+use crate::protect::Carry;
+use crate::scan::{Classes, Hit, Line, Scan, Scanner, is_in_wide_class};
 
 /// The least confidence of an edit that is made when nothing else is said; what is less sure is only reported.
 pub const DEFAULT_MIN_CONFIDENCE: u8 = 90;
@@ -661,174 +663,6 @@ fn find_all(regex: &Regex, replacement: &str, text: &str, findings: &mut Finding
             break;
         }
         at = next;
-    }
-}
-
-/// What a `code` rule sees: one block of the document as the stages before left it.
-#[derive(Debug)]
-pub struct Context<'a> {
-    text: &'a str,
-    profile: &'a LazyProfile<'a>,
-    carry: &'a Carry,
-    user: &'a [Regex],
-    #[cfg_attr(not(feature = "model"), expect(dead_code, reason = "only the language model remembers"))]
-    memo: &'a Memo,
-    /// The classes of the characters that the prefilter saw.
-    classes: Classes,
-    protected: OnceCell<Protected>,
-    variants: OnceCell<Vec<(usize, VariantKind)>>,
-    /// The block, and where `text` starts in it, if `text` is one line of it.
-    block: Option<(&'a Context<'a>, usize)>,
-    /// The lines of the text as the prefilter saw them, if there are several.
-    seen: &'a [Line],
-    /// The lines that hold what the rule needs, if it reads no other and there are several.
-    woken: Option<&'a [Span]>,
-}
-
-impl<'a> Context<'a> {
-    pub(crate) fn new(
-        text: &'a str,
-        (classes, seen): (Classes, &'a [Line]),
-        profile: &'a LazyProfile<'a>,
-        carry: &'a Carry,
-        user: &'a [Regex],
-        memo: &'a Memo,
-    ) -> Self {
-        let (protected, variants) = (OnceCell::new(), OnceCell::new());
-        Self { text, profile, carry, user, memo, classes, protected, variants, block: None, seen, woken: None }
-    }
-
-    /// One line of the block, which starts at byte `start`.
-    fn of_line(&'a self, start: usize, text: &'a str, classes: Classes) -> Self {
-        let (protected, variants) = (OnceCell::new(), OnceCell::new());
-        Self { text, classes, protected, variants, block: Some((self, start)), seen: &[], ..*self }
-    }
-
-    /// The block for a rule that reads these lines of it and no other.
-    fn of_woken(&'a self, woken: &'a [Span]) -> Self {
-        let (protected, variants) = (OnceCell::new(), OnceCell::new());
-        Self { protected, variants, block: Some((self, 0)), woken: Some(woken), ..*self }
-    }
-
-    /// The text of the block. Spans of findings are bytes of it.
-    #[must_use]
-    pub const fn text(&self) -> &'a str {
-        self.text
-    }
-
-    /// What was remembered when the block was looked at before.
-    #[cfg(feature = "model")]
-    pub(crate) const fn memo(&self) -> &'a Memo {
-        self.memo
-    }
-
-    /// What is known about the whole document. Taken on first use.
-    #[must_use]
-    pub fn profile(&self) -> &'a Profile {
-        self.profile.get()
-    }
-
-    /// Is it known already that the document is written in markup? Costs nothing.
-    pub(crate) fn is_known_markup(&self) -> bool {
-        self.profile.is_known_markup()
-    }
-
-    /// How the lines of the document were broken, if they were. Costs nothing.
-    pub(crate) fn lines(&self) -> Option<&'a Lines> {
-        self.profile.lines()
-    }
-
-    /// Has a rule asked for [`Self::lines`] before?
-    pub(crate) const fn has_asked_for_lines(&self) -> bool {
-        self.profile.has_asked_for_lines()
-    }
-
-    /// Does any text of the document stand before the block?
-    pub(crate) const fn has_begun(&self) -> bool {
-        self.carry.has_begun()
-    }
-
-    /// Can a character of the class of `c` stand in the text? The prefilter saw it; a line end at the end of the text does not
-    /// count. Constant time.
-    pub(crate) fn may_hold(&self, c: char) -> bool {
-        self.classes.intersects(Classes::of(c))
-    }
-
-    /// The lines of the text, each with the byte at which it starts, without its line feed: those that can hold a character of these
-    /// classes. Time O(number of lines).
-    pub(crate) fn lines_with(&self, classes: Classes) -> impl Iterator<Item = (usize, &'a str)> {
-        self.lines_that(move |line| line.classes.intersects(classes), self.classes.intersects(classes))
-    }
-
-    /// The same: those that may be of one of these shapes.
-    pub(crate) fn lines_of_shape(&self, shape: Shape) -> impl Iterator<Item = (usize, &'a str)> {
-        self.lines_that(move |line| line.shape.may_be(shape), true)
-    }
-
-    /// The same: those for which `may_be` holds, and the only one of the text if `may_single`.
-    fn lines_that(&self, may_be: impl Fn(&Line) -> bool, may_single: bool) -> impl Iterator<Item = (usize, &'a str)> {
-        let numbers = self.seen.iter().enumerate().filter(move |(_, line)| may_be(line)).map(|(n, _)| n);
-        let single = (self.seen.is_empty() && may_single).then_some(0);
-        numbers.chain(single).filter_map(|n| self.line(n))
-    }
-
-    /// The same: the one with this number, from 0.
-    pub(crate) fn line(&self, n: usize) -> Option<(usize, &'a str)> {
-        let start = if n == 0 { 0 } else { self.seen.get(n)?.start };
-        let end = self.seen.get(n + 1).map_or(self.text.len(), |line| line.start);
-        let line = self.text.get(start..end)?;
-        Some((start, line.strip_suffix('\n').unwrap_or(line)))
-    }
-
-    /// May the line with this number be of this shape? Only known of a text of several lines.
-    pub(crate) fn may_line_be(&self, n: usize, shape: Shape) -> bool {
-        self.seen.get(n).is_some_and(|line| line.shape.may_be(shape))
-    }
-
-    /// The lines of the text, each with the byte at which it starts, without its line feed: those that hold what the rule needs, if it
-    /// [reads no other](Rule::by_woken_lines), and otherwise all.
-    pub(crate) fn woken_lines(&self) -> impl Iterator<Item = (usize, &'a str)> {
-        let text = self.text;
-        let woken = self.woken.into_iter().flatten().filter_map(move |line| Some((line.start, line.of(text)?)));
-        let all = if self.woken.is_none() { Some(text) } else { None };
-        let all = all.into_iter().flat_map(crate::lines::inclusive).scan(0, |next, line| {
-            let start = std::mem::replace(next, *next + line.len());
-            Some((start, line))
-        });
-        woken.chain(all).map(|(start, line)| (start, line.strip_suffix('\n').unwrap_or(line)))
-    }
-
-    /// The forms in the text that are not standard, each with the byte at which it stands and its kind: read once for all rules.
-    pub(crate) fn variants(&self) -> &[(usize, VariantKind)] {
-        self.variants.get_or_init(|| {
-            let classes = ['國', '気'].into_iter().map(Classes::of).fold(Classes::NONE, Classes::union);
-            let of_line = |(start, line): (usize, &'a str)| {
-                line.char_indices().filter_map(move |(n, c)| Some((start + n, data::variant_kind(c)?)))
-            };
-            self.lines_with(classes).flat_map(of_line).collect()
-        })
-    }
-
-    /// Does `span` touch a protected span: share a byte with one or, where it is empty, lie strictly inside one?
-    /// The protected spans are computed on first use; then time O(log n).
-    #[must_use]
-    pub fn is_protected(&self, span: Span) -> bool {
-        self.protected_spans().touches(span, false)
-    }
-
-    /// The protected spans of the block with their kinds, sorted by start.
-    pub fn protected(&self) -> impl Iterator<Item = (Span, Protection)> + '_ {
-        self.protected_spans().iter()
-    }
-
-    fn protected_spans(&self) -> &Protected {
-        self.protected.get_or_init(|| {
-            if let Some((block, start)) = self.block {
-                return block.protected_spans().within(Span::new(start, start + self.text.len()));
-            }
-            let opens = !self.user.is_empty() || !self.carry.is_plain() || Protected::can_open(self.classes);
-            if opens { Protected::of(self.text, self.carry, self.user) } else { Protected::default() }
-        })
     }
 }
 
