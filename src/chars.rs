@@ -87,6 +87,24 @@ pub(crate) fn find_beside_han(text: &str, from: usize, is_one: impl Fn(char) -> 
     }
 }
 
+/// Where the first ASCII digit of UTF-8 stands. Eight bytes at a time: text holds few.
+pub(crate) fn find_digit(bytes: &[u8]) -> Option<usize> {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    let mut at = 0;
+    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        // Zero where a byte is of the row 0x30 to 0x3F: there the subtraction borrows.
+        let rows = (u64::from_le_bytes(*eight) ^ 0x30 * LOW) & 0xF0 * LOW;
+        if rows.wrapping_sub(LOW) & !rows & 0x80 * LOW != 0
+            && let Some(n) = eight.iter().position(u8::is_ascii_digit)
+        {
+            return Some(at + n);
+        }
+        at += 8;
+    }
+    let n = bytes.get(at..)?.iter().position(u8::is_ascii_digit)?;
+    Some(at + n)
+}
+
 /// Is `c` a Han ideograph: unified, of an extension, or of the compatibility blocks?
 ///
 /// Radicals and strokes are not ideographs; `〇` (U+3007) is one.
@@ -242,6 +260,19 @@ mod tests {
         let text = "汉字a，\u{200B}\u{3400}鿿！\u{20000}b";
         for wanted in ['a', '，', '\u{200B}', '\u{3400}', '！', '\u{20000}', 'b', 'c'] {
             assert_eq!(find_beside_han(text, 3, |c| c == wanted), text.find(wanted), "{wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_digit_is_found_wherever_it_stands() {
+        for length in 0..20 {
+            let text = "水?：;/".repeat(4).chars().take(length).collect::<String>();
+            assert_eq!(find_digit(text.as_bytes()), None);
+            for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                let mut with = text.clone();
+                with.insert(at, if at % 2 == 0 { '0' } else { '9' });
+                assert_eq!(find_digit(with.as_bytes()), Some(at), "{with}");
+            }
         }
     }
 

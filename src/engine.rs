@@ -76,6 +76,8 @@ pub(crate) struct Policy<'a> {
 
 struct Compiled {
     rule: Rule,
+    /// [`Rule::wakes`].
+    wakes: Classes,
     /// The least confidence of its edits that are made.
     least: u8,
     summary: Arc<str>,
@@ -91,6 +93,8 @@ struct Literal {
     number: u32,
     /// Does the rule ask where it stands, or only whether it does?
     is_placed: bool,
+    /// [`Rule::wakes_at`].
+    wakes_at: Option<fn(&str, usize) -> bool>,
 }
 
 /// A set of rules by their number, as bits. That of the built-in rules needs no memory of its own.
@@ -251,7 +255,8 @@ impl Engine {
         let mut texts: Vec<&str> = Vec::new();
         for (n, rule) in sorted.iter().enumerate() {
             for (m, literal) in rule.literals().into_iter().enumerate() {
-                literals.push(Literal { rule: n as u32, number: m as u32, is_placed: rule.asks_for_places() });
+                let (is_placed, wakes_at) = (rule.asks_for_places(), rule.wakes_at());
+                literals.push(Literal { rule: n as u32, number: m as u32, is_placed, wakes_at });
                 texts.push(literal);
             }
         }
@@ -276,6 +281,7 @@ impl Engine {
                 source: rule.source_text().into(),
                 id: rule.id().into(),
                 least: if policy.accept.iter().any(|s| selects(s, rule.id())) { 1 } else { policy.min_confidence },
+                wakes: rule.wakes(),
                 rule: rule.clone(),
             })
             .collect();
@@ -417,10 +423,8 @@ impl Engine {
     /// Wakes the rule of a literal that the prefilter found in `text`.
     #[inline]
     fn wake(&self, sight: &mut Sight, text: &str, hit: Hit) {
-        let Some(&Literal { rule, number, is_placed }) = self.literals.get(hit.literal as usize) else { return };
-        if (is_placed || !sight.awake.holds(rule as usize))
-            && self.rules.get(rule as usize).is_some_and(|c| c.rule.is_woken_at(text, hit.start))
-        {
+        let Some(&Literal { rule, number, is_placed, wakes_at }) = self.literals.get(hit.literal as usize) else { return };
+        if (is_placed || !sight.awake.holds(rule as usize)) && wakes_at.is_none_or(|holds| holds(text, hit.start)) {
             sight.is_hit = true;
             sight.awake.insert(rule as usize);
             if is_placed {
@@ -484,7 +488,7 @@ impl Engine {
                 let part = if next.is_some() { part.strip_suffix('\n').unwrap_or(part) } else { part };
                 let start = line.start;
                 let found = |hit: Hit| seen.push(Hit { start: hit.start + start, ..hit });
-                *line = Line::new(line.start, self.scanner.scan(part, found).classes.union(Classes::of('\n')), part);
+                *line = Line::new(line.start, self.scanner.scan(part, found).classes.union(Classes::LINE_END), part);
             }
             classes = classes.union(line.classes);
             rest = behind;
@@ -515,7 +519,7 @@ impl Engine {
         let mut silent = Vec::new();
         for n in state.sight.awake.within(rules) {
             let Some(c) = self.rules.get(n) else { continue };
-            c.rule.find(&context, &state.sight.lines, state.sight.hits_of(n), &mut findings);
+            c.rule.find(&context, &state.sight.lines, (c.wakes, state.sight.hits_of(n)), &mut findings);
             for f in findings.take(&context) {
                 let edit = f.replacement.and_then(|new| Edit::new(text, f.span, new));
                 match edit {

@@ -523,9 +523,9 @@ impl Rule {
         }
     }
 
-    /// Does a literal at byte `at` of `text` wake the rule?
-    pub(crate) fn is_woken_at(&self, text: &str, at: usize) -> bool {
-        self.wakes_at.is_none_or(|holds| holds(text, at))
+    /// Says whether a literal at a byte of the text wakes the rule; `None` where any does.
+    pub(crate) const fn wakes_at(&self) -> Option<fn(&str, usize) -> bool> {
+        self.wakes_at
     }
 
     /// The classes of the single characters that the rule needs.
@@ -549,9 +549,20 @@ impl Rule {
         self.glance.as_ref().is_none_or(|may_find| !is_elsewhere() && may_find(text, memo))
     }
 
+    /// The classes of a line that the rule reads whatever literals it holds.
+    pub(crate) fn wakes(&self) -> Classes {
+        if self.always() { Classes::ALL } else { self.classes() }
+    }
+
     /// Finds what the rule has to say about a text. `lines` are its lines as the prefilter saw them, `hits` those of its own literals,
-    /// numbered from 0.
-    pub(crate) fn find(&self, context: &Context<'_>, lines: &[Line], hits: impl Iterator<Item = Hit>, findings: &mut Findings) {
+    /// numbered from 0, and `wakes` are [`Self::wakes`].
+    pub(crate) fn find(
+        &self,
+        context: &Context<'_>,
+        lines: &[Line],
+        (wakes, hits): (Classes, impl Iterator<Item = Hit>),
+        findings: &mut Findings,
+    ) {
         // The profile costs a reading of the head: where it is not known yet, only a finding asks for it.
         let fits = || self.scripts.is_empty() || context.profile.is_in(&self.scripts);
         if !self.scripts.is_empty() && context.profile.is_known_not_in(&self.scripts) {
@@ -574,7 +585,7 @@ impl Rule {
             Action::Regex { pattern, replacement, compiled } => {
                 if let Ok(regex) = compiled.get_or_try_init(|| compile(pattern)) {
                     if self.by_line && !lines.is_empty() {
-                        self.each_woken(context, lines, hits, |line, _| {
+                        each_woken(context, lines, (wakes, hits), |line, _| {
                             findings.start = line.start;
                             find_all(regex, replacement, line.of(context.text).unwrap_or_default(), findings);
                         });
@@ -585,7 +596,7 @@ impl Rule {
                 }
             }
             Action::Code(code) if self.by_line && !lines.is_empty() => {
-                self.each_woken(context, lines, hits, |line, classes| {
+                each_woken(context, lines, (wakes, hits), |line, classes| {
                     findings.start = line.start;
                     code(&context.of_line(line.start, line.of(context.text).unwrap_or_default(), classes), findings);
                 });
@@ -593,7 +604,7 @@ impl Rule {
             }
             Action::Code(code) if self.by_woken_lines && !lines.is_empty() => {
                 let mut woken = Vec::new();
-                self.each_woken(context, lines, hits, |line, _| woken.push(line));
+                each_woken(context, lines, (wakes, hits), |line, _| woken.push(line));
                 code(&context.of_woken(&woken), findings);
             }
             Action::Code(code) => code(context, findings),
@@ -602,27 +613,41 @@ impl Rule {
             findings.list.clear();
         }
     }
+}
 
-    /// Calls `f` with the span and the classes of each line that holds what the rule needs.
-    fn each_woken(
-        &self,
-        context: &Context<'_>,
-        lines: &[Line],
-        hits: impl Iterator<Item = Hit>,
-        mut f: impl FnMut(Span, Classes),
-    ) {
-        let (always, needs, mut hits) = (self.always(), self.classes(), hits.peekable());
-        let ends = lines.iter().skip(1).map(|l| l.start).chain([context.text.len()]);
-        for (line, end) in lines.iter().zip(ends) {
-            let mut is_hit = false;
-            while hits.next_if(|h| h.start < end).is_some() {
-                is_hit = true;
-            }
-            if always || is_hit || line.classes.intersects(needs) {
-                f(Span::new(line.start, end), line.classes);
-            }
-        }
+/// Calls `f` with the span and the classes of each line that holds a hit or a character of the classes `wakes`.
+fn each_woken(
+    context: &Context<'_>,
+    lines: &[Line],
+    (wakes, hits): (Classes, impl Iterator<Item = Hit>),
+    mut f: impl FnMut(Span, Classes),
+) {
+    let mut hits = hits.peekable();
+    let is_woken = |line: &Line| line.classes.intersects(wakes);
+    let may_wake = context.may_hold_any(wakes);
+    let mut n = 0;
+    loop {
+        // The next line with a hit, and the next one of these classes.
+        let of_hit = hits.peek().map(|hit| n + lines.get(n..).map_or(0, |rest| line_of(rest, hit.start)));
+        let upto = of_hit.unwrap_or(lines.len());
+        let of_class = if may_wake { lines.get(n..upto).and_then(|some| some.iter().position(is_woken)) } else { None };
+        let Some(next) = of_class.map(|k| n + k).or(of_hit) else { break };
+        let Some(line) = lines.get(next) else { break };
+        let end = lines.get(next + 1).map_or(context.text.len(), |l| l.start);
+        while hits.next_if(|h| h.start < end).is_some() {}
+        f(Span::new(line.start, end), line.classes);
+        n = next + 1;
     }
+}
+
+/// The number of the line that holds byte `at`, which is not before the first one. It is looked for nearby first.
+fn line_of(lines: &[Line], at: usize) -> usize {
+    let mut reach = 1;
+    while lines.get(reach).is_some_and(|line| line.start <= at) {
+        reach *= 2;
+    }
+    let (from, to) = (reach / 2, reach.min(lines.len()));
+    from + lines.get(from..to).map_or(0, |some| some.partition_point(|line| line.start <= at)).saturating_sub(1)
 }
 
 /// The class by which the prefilter looks for `needed`; `None` when it looks for the text itself.
@@ -771,7 +796,7 @@ impl<'r> Solo<'r> {
             hits.sort_unstable_by_key(|h| (h.start, h.literal));
             let context = Context::new(&text, (classes, &lines), &profile, &carry, &[], &memo);
             let mut findings = Findings::default();
-            self.rule.find(&context, &lines, hits.iter().copied(), &mut findings);
+            self.rule.find(&context, &lines, (self.rule.wakes(), hits.iter().copied()), &mut findings);
             // What a rule is less sure of than it must be for its edit to be made is a report, for its examples too.
             let least = self.rule.confidence.min(DEFAULT_MIN_CONFIDENCE);
             let found = findings.take(&context).into_iter().filter(|f| f.confidence >= least).filter_map(|f| {

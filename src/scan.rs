@@ -16,6 +16,8 @@ impl Classes {
     pub(crate) const ALL: Self = Self(u64::MAX);
     /// White space behind a single character, and the marks behind that, which stands behind white space itself.
     pub(crate) const LETTER_SPACE: Self = Self::of_class(0);
+    /// The line end.
+    pub(crate) const LINE_END: Self = Self::of_class(1);
 
     const fn of_class(class: u8) -> Self {
         Self(1 << (class & 63))
@@ -345,6 +347,8 @@ struct Anchor {
     literal: u32,
     /// Byte offset of the pair's second character in the literal.
     offset: u32,
+    /// Is the literal the pair, or the single character, and no more?
+    is_whole: bool,
 }
 
 const SLOT_BITS: u32 = 18;
@@ -417,9 +421,9 @@ impl Scanner {
             literals: literals.into_iter().map(Into::into).collect(),
         };
         let count = (2 * scanner.literals.len()).next_power_of_two().min(1 << SLOT_BITS);
-        let anchor = |key: u64, literal: usize, offset: u32| {
-            let bucket = bucket(key, count);
-            Anchor { bucket, key, literal: literal as u32, offset }
+        let anchor = |key: u64, number: usize, literal: &str, offset: u32| {
+            let (bucket, is_whole) = (bucket(key, count), literal.chars().count() <= 2);
+            Anchor { bucket, key, literal: number as u32, offset, is_whole }
         };
         for (n, literal) in scanner.literals.iter().enumerate() {
             let mut best: Option<(u32, u64, u32)> = None;
@@ -435,8 +439,8 @@ impl Scanner {
                 previous = Some(c);
             }
             match (best, previous) {
-                (Some((_, key, at)), _) => scanner.anchors.push(anchor(key, n, at)),
-                (None, Some(only)) => scanner.anchors.push(anchor(pair(SINGLE, u32::from(only)), n, 0)),
+                (Some((_, key, at)), _) => scanner.anchors.push(anchor(key, n, literal, at)),
+                (None, Some(only)) => scanner.anchors.push(anchor(pair(SINGLE, u32::from(only)), n, literal, 0)),
                 (None, None) => {}
             }
         }
@@ -475,6 +479,7 @@ impl Scanner {
             let entry = self.entry(c);
             classes |= match entry & CONTEXT_BIT {
                 0 => 1 << (entry & 63),
+                _ if c == '\n' => Classes::LINE_END.0,
                 _ => classes_in_context(text.get(..at).unwrap_or_default(), c).0,
             };
             if self.slots[joined(before, entry) as usize] != 0
@@ -492,7 +497,7 @@ impl Scanner {
             }
         }
         if !lines.is_empty() {
-            let classes = Classes(classes).union(Classes::of('\n'));
+            let classes = Classes(classes).union(Classes::LINE_END);
             lines.push(Line::new(start, classes, text.get(start..).unwrap_or_default()));
         }
         Scan { classes: Classes(all | classes), lines }
@@ -572,9 +577,10 @@ impl Scanner {
             Some([from, to]) => (*from as usize, *to as usize),
             _ => return,
         };
-        for &Anchor { literal, offset, .. } in self.anchors.get(from..to).unwrap_or_default().iter().filter(|a| a.key == key) {
+        let anchors = self.anchors.get(from..to).unwrap_or_default().iter().filter(|a| a.key == key);
+        for &Anchor { literal, offset, is_whole, .. } in anchors {
             if let Some(start) = at.checked_sub(offset as usize)
-                && text.get(start..).is_some_and(|t| t.starts_with(self.literal(literal)))
+                && (is_whole || text.get(start..).is_some_and(|t| t.starts_with(self.literal(literal))))
             {
                 found(Hit { literal, start });
             }

@@ -100,6 +100,11 @@ impl<'a> Context<'a> {
         self.classes.intersects(Classes::of(c))
     }
 
+    /// The same of characters of these classes.
+    pub(super) const fn may_hold_any(&self, classes: Classes) -> bool {
+        self.classes.intersects(classes)
+    }
+
     /// The lines of the text, each with the byte at which it starts, without its line feed: those that can hold a character of these
     /// classes. Time O(number of lines).
     pub(crate) fn lines_with(&self, classes: Classes) -> impl Iterator<Item = (usize, &'a str)> {
@@ -126,9 +131,10 @@ impl<'a> Context<'a> {
         Some((start, line.strip_suffix('\n').unwrap_or(line)))
     }
 
-    /// May the line with this number be of this shape? Only known of a text of several lines.
-    pub(crate) fn may_line_be(&self, n: usize, shape: Shape) -> bool {
-        self.seen.get(n).is_some_and(|line| line.shape.may_be(shape))
+    /// The number of the first line from the one with this number on that may be of this shape. Only known of a text of several lines.
+    pub(crate) fn line_of_shape_from(&self, n: usize, shape: Shape) -> Option<usize> {
+        let further = self.seen.get(n..)?.iter().position(|line| line.shape.may_be(shape))?;
+        Some(n + further)
     }
 
     /// The lines of the text, each with the byte at which it starts, without its line feed: those that hold what the rule needs, if it

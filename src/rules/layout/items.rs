@@ -4,7 +4,8 @@ use once_cell::sync::Lazy;
 use regex::Regex;
 
 use super::headings::is_behind_text;
-use super::outline::{each_paragraph, opening_marks};
+use super::outline::{each_paragraph_with, opening_marks};
+use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
 use crate::scan::Classes;
@@ -122,12 +123,16 @@ static ITEM: Lazy<Option<Regex>> =
 /// matches.
 fn may_hold_item(line: &str) -> bool {
     let bytes = line.as_bytes();
-    bytes.iter().enumerate().any(|(at, byte)| {
-        let behind = || bytes.get(at + 1..).unwrap_or_default();
-        byte.is_ascii_digit()
-            && (matches!(behind(), [b'.', 0x80..=0xFF, ..])
-                || ["）", "．"].iter().any(|mark| behind().starts_with(mark.as_bytes())))
-    })
+    let mut at = 0;
+    while let Some(digit) = chars::find_digit(bytes.get(at..).unwrap_or_default()) {
+        at += digit + 1;
+        let behind = bytes.get(at..).unwrap_or_default();
+        // A point, or ） and ．.
+        if matches!(behind, [b'.', 0x80..=0xFF, ..] | [0xEF, 0xBC, 0x89 | 0x8E, ..]) {
+            return true;
+        }
+    }
+    false
 }
 
 fn items(ctx: &Context<'_>, found: &mut Findings) {
@@ -138,14 +143,9 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
     let mut glued: Vec<(bool, usize, Span, &str)> = Vec::new();
     // A line in which a first item runs on: 判决：1.…；2.…
     let mut running: Option<(bool, usize)> = None;
-    let mut with_digits = ctx.lines_with(Classes::of('0')).map(|(start, _)| start).peekable();
-    each_paragraph(ctx, |paragraph| {
+    each_paragraph_with(ctx, Classes::of('0'), |paragraph| {
         let Some(line) = paragraph.of(text) else { return };
         let start = paragraph.start;
-        while with_digits.next_if(|line| *line < start).is_some() {}
-        if with_digits.peek().is_none_or(|line| *line > paragraph.end) {
-            return;
-        }
         if !may_hold_item(line) {
             return;
         }

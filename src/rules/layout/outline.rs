@@ -41,16 +41,19 @@ impl Mark {
     pub(super) fn opens(&self, text: &str) -> bool {
         let after = text.get(self.span.end..).unwrap_or_default();
         let Some(next) = after.trim_start_matches([' ', '\u{3000}']).chars().next() else { return false };
-        let word = chars::is_han(next) || chars::is_opening(next) || next.is_alphanumeric();
-        let part = match self.level {
+        let is_part = match self.level {
             // 一、二级 and the like are numbers in a list.
             1 => chars::is_han_numeral(next) && (numbers_on(after) || self.counts_on(after)),
             // （一）和（二） and the like refer.
-            _ => ["和（", "与（", "及（", "至（", "到（", "或（", "至第", "项至", "项、", "款、"]
-                .iter()
-                .any(|p| after.starts_with(p)),
+            _ => {
+                matches!(next, '和' | '与' | '及' | '至' | '到' | '或' | '项' | '款')
+                    && ["和（", "与（", "及（", "至（", "到（", "或（", "至第", "项至", "项、", "款、"]
+                        .iter()
+                        .any(|p| after.starts_with(p))
+            }
         };
-        word && !part && next != '（'
+        let is_word = || chars::is_han(next) || chars::is_opening(next) || next.is_alphanumeric();
+        next != '（' && !is_part && is_word()
     }
 
     /// Does the text go on with the next number, as in 二、三环路? 三大, 三农 and the like open headings.
@@ -119,9 +122,24 @@ fn is_indented(ctx: &Context<'_>) -> bool {
     ctx.text().starts_with('\u{3000}')
 }
 
+/// [`each_paragraph`], those that can hold a character of these classes.
+pub(super) fn each_paragraph_with(ctx: &Context<'_>, classes: Classes, mut f: impl FnMut(Span)) {
+    let holding = ctx.lines_with(classes).map(|(start, line)| Span::new(start, start + line.trim_end_matches('\r').len()));
+    if !is_indented(ctx) {
+        return holding.for_each(f);
+    }
+    let mut holding = holding.peekable();
+    each_paragraph(ctx, |paragraph| {
+        while holding.next_if(|line| line.start < paragraph.start).is_some() {}
+        if holding.peek().is_some_and(|line| line.start <= paragraph.end) {
+            f(paragraph);
+        }
+    });
+}
+
 /// Calls `f` with each line, without its line end. Where paragraphs are indented, a line that is flush opens none: it belongs to
 /// the line before.
-pub(super) fn each_paragraph(ctx: &Context<'_>, mut f: impl FnMut(Span)) {
+fn each_paragraph(ctx: &Context<'_>, mut f: impl FnMut(Span)) {
     let indented = is_indented(ctx);
     let mut paragraph: Option<Span> = None;
     for (start, line) in ctx.lines_with(Classes::ALL) {

@@ -142,20 +142,13 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
     }
     let line = |n: usize| ctx.line(n).map(|(start, line)| (Span::new(start, start + line.len()), line));
     let is_full = |(_, line): &(Span, &str)| page::opens_with_han(line) || !line.trim_matches(is_blank).is_empty();
-    let mut last = None; // the last line that is not blank, and where it stands
     let parted = |a: Span, b: Span| text.get(a.end..b.start).is_some_and(|gap| gap.matches('\n').nth(1).is_some());
     let mut n = 0;
-    while let Some(this) = line(n) {
-        let number = n;
-        n += 1;
-        if !is_full(&this) {
-            continue;
-        }
+    while let Some(number) = ctx.line_of_shape_from(n, Shape::SHORT) {
+        n = number + 1;
+        let Some(this) = line(number).filter(|this| is_full(this) && page::is_short(this.1)) else { continue };
         // What nothing stands before may be a title.
-        let Some(before) = last.replace(this).filter(|_| ctx.may_line_be(number, Shape::SHORT) && page::is_short(this.1))
-        else {
-            continue;
-        };
+        let Some(before) = (0..number).rev().map_while(line).find(is_full) else { continue };
         // Cheap first: the lines of the document are asked for only where a short line stands beside blank lines or interrupts a sentence.
         let after = (n..).map_while(line).find(is_full);
         let stands_out =
@@ -173,7 +166,7 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
             known |= pattern.is_some();
             run.headers |= pattern.is_some_and(|p| !page::is_number(&p));
             run.span.end = span.end;
-            (n, last) = (k + 1, Some((span, line)));
+            n = k + 1;
         }
         if known {
             found.push(run);
