@@ -1,12 +1,14 @@
 //! A document: its head is read first, which gives the profile and what becomes of each block of the head.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
-use crate::edit::Patch;
+use crate::edit::{Patch, Span};
 use crate::engine::{Engine, Outcome, Sight, blocks, cut, start_of};
 use crate::lines::BLOCK;
-use crate::profile::{Asked, LazyProfile, Lines, Profile};
+use crate::profile::{Asked, LazyProfile, Lines, Profile, Tally};
 use crate::protect::Carry;
 
 /// How often a head is read for its profile, and how often for its repair: most need one reading and one that finds nothing.
@@ -38,7 +40,7 @@ impl<'a> Document<'a> {
         let head = crate::profile::head(text);
         let reading = Reading::settled(engine, head, start, Known::default());
         if let Some(repaired) = &reading.text {
-            let again = Reading::settled(engine, repaired, &reading.start_behind(start), reading.known(head, start));
+            let again = Reading::settled(engine, repaired, &reading.start_behind(start), reading.known());
             if again.text.is_some() {
                 let again = again.outcome(repaired);
                 let read = (head.len() == text.len()).then(|| reading.outcome(head).then(again));
@@ -136,10 +138,14 @@ struct Reading<'a> {
     blocks: VecDeque<(usize, Outcome)>,
     /// What the rules asked about the document in each block: what became of the block depends on no more of the profile.
     asked: Vec<Asked>,
+    /// Does each block stand behind text, with nothing open before it?
+    are_plain: Vec<bool>,
     /// The repaired head; `None` when nothing changed.
     text: Option<String>,
     /// Does the repaired head show the profile that it was read under, if any rule asked for it?
     is_settled: bool,
+    /// Is it known that [`Lines::of`] the repaired head is nothing?
+    shows_no_lines: bool,
 }
 
 /// What the reading of a head says about the reading of the repaired head.
@@ -148,6 +154,8 @@ struct Known {
     profile: Option<Profile>,
     /// Blocks of the repaired head in which nothing is repaired, by offset and length, sorted.
     at_rest: Vec<(usize, usize)>,
+    /// Is it known that [`Lines::of`] the repaired head is nothing?
+    shows_no_lines: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -162,11 +170,12 @@ impl<'a> Reading<'a> {
     ) -> Self {
         let mut carry = start.clone();
         let mut read = VecDeque::new();
-        let mut asked = Vec::new();
+        let (mut asked, mut are_plain) = (Vec::new(), Vec::new());
         let mut text: Option<String> = None;
         let mut before = before.into_iter();
         for (offset, block) in blocks(head) {
-            let rests = carry.is_plain() && carry.has_begun() && at_rest.binary_search(&(offset, block.len())).is_ok();
+            let is_plain = carry.is_plain() && carry.has_begun();
+            let rests = is_plain && at_rest.binary_search(&(offset, block.len())).is_ok();
             let (outcome, has_asked) = match before.next().flatten() {
                 Some(known) => known,
                 // What it asked is not known.
@@ -182,14 +191,20 @@ impl<'a> Reading<'a> {
             }
             read.push_back((block.len(), outcome));
             asked.push(has_asked);
+            are_plain.push(is_plain);
         }
-        Self { profile, blocks: read, asked, text, is_settled: false }
+        Self { profile, blocks: read, asked, are_plain, text, is_settled: false, shows_no_lines: false }
     }
 
     /// The head under the profile that it has when it is repaired under it.
     fn settled(engine: &Engine, head: &'a str, start: &Carry, known: Known) -> Self {
-        let mut base = LazyProfile::new(move || known.profile.clone().unwrap_or_else(|| Profile::of(head)));
+        let tally: Rc<OnceCell<Tally>> = Rc::default();
+        let mut base = LazyProfile::new({
+            let tally = tally.clone();
+            move || known.profile.clone().unwrap_or_else(|| tally.get_or_init(|| Tally::of(head)).profile(head))
+        });
         let mut at_rest = known.at_rest;
+        let shows_no_lines = known.shows_no_lines;
         let mut rounds = 0;
         let mut before: Option<(Self, Asked)> = None;
         loop {
@@ -203,9 +218,13 @@ impl<'a> Reading<'a> {
             // The width at which lines are broken is that of the text in which all is repaired and only no line is joined yet.
             // Lines that show a width again when they are joined were not broken at it: nothing is joined then.
             let mut judged_by = None;
-            if reading.profile.has_asked_for_lines()
-                && let lines @ Some(_) = Lines::of(reading.text.as_deref().unwrap_or(head))
-            {
+            let lines = if !reading.profile.has_asked_for_lines() || reading.text.is_none() && shows_no_lines {
+                None
+            } else {
+                Lines::of(reading.text.as_deref().unwrap_or(head))
+            };
+            reading.shows_no_lines = reading.profile.has_asked_for_lines() && lines.is_none();
+            if lines.is_some() {
                 // What did not ask for the lines does not depend on them.
                 let known = reading.known_with_other_lines();
                 let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &[], known);
@@ -223,8 +242,13 @@ impl<'a> Reading<'a> {
             let shown = match &reading.text {
                 None if rounds == 0 => profile.clone(),
                 text if shows_base.as_ref() == Some(text) => profile.clone(),
-                text => Profile::of(text.as_deref().unwrap_or(head)),
+                text => {
+                    let text = text.as_deref().unwrap_or(head);
+                    let tally = tally.get().map(|tally| tally.behind(head, &reading.edits(), text));
+                    tally.map_or_else(|| Profile::of(text), |tally| tally.profile(crate::profile::head(text)))
+                }
             };
+            debug_assert_eq!(shown, reading.text.as_deref().map_or_else(|| shown.clone(), Profile::of));
             rounds += 1;
             if shown == profile || rounds == READINGS {
                 return Self { is_settled: shown == profile, ..reading };
@@ -234,6 +258,17 @@ impl<'a> Reading<'a> {
             before = Some((reading, same));
             at_rest.clear();
         }
+    }
+
+    /// The edits, as spans of the head with the length of what they become.
+    fn edits(&self) -> Vec<(Span, usize)> {
+        let (mut edits, mut at) = (Vec::new(), 0);
+        for (length, outcome) in &self.blocks {
+            let patch = outcome.changed.iter().flat_map(|(_, patch)| patch.edits());
+            edits.extend(patch.map(|e| (e.span().shifted(at), e.new_text().len())));
+            at += length;
+        }
+        edits
     }
 
     /// What became of the blocks that asked for no more than is the `same` under another profile.
@@ -250,37 +285,33 @@ impl<'a> Reading<'a> {
 
     /// What the reading of the repaired head need not find out again: what its profile is, and that nothing is repaired in a block
     /// that came to rest under this very profile.
-    fn known(&self, head: &str, start: &Carry) -> Known {
+    fn known(&self) -> Known {
         if !self.is_settled || self.profile.lines().is_some() {
             return Known::default();
         }
-        let (mut at, mut carry) = (0, start.clone());
-        let mut repaired_at = 0; // the same place in the repaired head
+        let mut at = 0; // in the repaired head
         let mut at_rest = Vec::with_capacity(self.blocks.len());
-        for (length, outcome) in &self.blocks {
-            let block = head.get(at..at + length).unwrap_or_default();
-            at += length;
+        for ((length, outcome), is_plain) in self.blocks.iter().zip(&self.are_plain) {
             match &outcome.changed {
                 None => {
-                    if carry.is_plain() && carry.has_begun() {
-                        at_rest.push((repaired_at, block.len()));
+                    if *is_plain {
+                        at_rest.push((at, *length));
                     }
-                    repaired_at += block.len();
+                    at += length;
                 }
                 Some((repaired, _)) => {
-                    let mut inner = carry.clone();
-                    for (offset, part) in blocks(repaired).take_while(|_| outcome.rests) {
-                        if inner.is_plain() && inner.has_begun() {
-                            at_rest.push((repaired_at + offset, part.len()));
+                    let mut inner = Carry::default();
+                    for (offset, part) in blocks(repaired).take_while(|_| outcome.rests && *is_plain) {
+                        if inner.is_plain() {
+                            at_rest.push((at + offset, part.len()));
                         }
                         inner.advance(part);
                     }
-                    repaired_at += repaired.len();
+                    at += repaired.len();
                 }
             }
-            carry.advance(block);
         }
-        Known { profile: self.profile.taken().cloned(), at_rest }
+        Known { profile: self.profile.taken().cloned(), at_rest, shows_no_lines: self.shows_no_lines }
     }
 
     /// What holds where the repaired text begins, if `start` holds where the text begins that was read.

@@ -4,6 +4,7 @@
 
 mod count;
 pub(crate) mod page;
+mod tally;
 pub(crate) mod wrap;
 
 use std::cell::{Cell, OnceCell};
@@ -12,8 +13,9 @@ use std::rc::Rc;
 use memchr::memmem::Finder;
 use once_cell::sync::Lazy;
 
+use self::count::Count;
 pub(crate) use self::count::is_surely_simplified;
-use self::count::{Count, LONG};
+pub(crate) use self::tally::Tally;
 use self::wrap::Wrap;
 use crate::{chars, edit::Span};
 
@@ -79,26 +81,7 @@ impl Profile {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let head = head(text);
-        let count = Count::of(head);
-        Self {
-            script: count.script(),
-            classical: count.is_classical(),
-            archaic: count.is_archaic(),
-            old_language: count.is_old_language() || count.is_short_classical_prose(),
-            long: count.han >= LONG,
-            han: count.han > 0,
-            modern: count.han >= LONG || count.shows_modern() || count::has_compound(head),
-            quotes: if count.corner > count.curly { QuoteStyle::Corner } else { QuoteStyle::Curly },
-            crlf: count.crlf * 2 > count.lines,
-            outline: outline_numbers(head),
-            markup: is_markup(head),
-            byte_order_mark: head.starts_with('\u{FEFF}'),
-            half_brackets: count.has_half_bracket_style(),
-            wide_letters: count.has_wide_letter_style(),
-            recurring: count.recurring(head),
-            spaced: spaced_lines(head).nth(SPACED_LINES - 1).is_some(),
-            notes: page::notes(head),
-        }
+        Tally::of(head).profile(head)
     }
 
     /// The script of the document.
@@ -358,7 +341,7 @@ pub fn script_of(text: &str) -> Script {
 }
 
 /// In a document with so many lines parted by spaces, a space between Han characters is no defect.
-const SPACED_LINES: usize = 5;
+const SPACED_LINES: i32 = 5;
 
 /// The lines of a text that are parted by spaces. Lines without a space cost a search for the next one.
 fn spaced_lines(text: &str) -> impl Iterator<Item = &str> {
@@ -446,23 +429,6 @@ fn is_markup(text: &str) -> bool {
     };
     memchr::memchr3(b'#', b'`', b'|', bytes).is_some() && text.lines().any(markdown)
         || memchr::memmem::find(bytes, b"](").is_some()
-}
-
-/// The outline numbers that stand where a heading can stand: at the start of a line or after the end of a sentence.
-fn outline_numbers(text: &str) -> [u64; 2] {
-    let mut found = [0u64; 2];
-    for (at, mark) in outline_marks(text) {
-        let Some((level, number, span)) = outline_number_before(text, at, mark) else { continue };
-        let before = text[..span.start].chars().next_back();
-        let is_heading_place = before.is_none_or(|c| c == '\n' || chars::is_inline_space(c) || chars::ends_sentence(c));
-        if let Some(bits) = found.get_mut(level - 1)
-            && is_heading_place
-            && number < 64
-        {
-            *bits |= 1 << number;
-        }
-    }
-    found
 }
 
 static ENUMERATION_COMMA: Lazy<Finder<'static>> = Lazy::new(|| Finder::new("、"));

@@ -5,6 +5,7 @@ use once_cell::sync::Lazy;
 use super::Script;
 use crate::chars;
 use crate::data::{self, Evidence};
+use crate::edit::Span;
 
 /// Is `c` a simplified form that neither traditional nor Japanese text uses?
 pub(crate) fn is_surely_simplified(c: char) -> bool {
@@ -39,28 +40,18 @@ pub(super) struct Count {
     de: usize,
     /// Of the particles and pronouns those that Japanese does not write.
     chinese: usize,
-    /// Words of the modern language that older texts do not use.
-    modern_words: usize,
     /// Particles of classical Chinese, and words of it that the older vernacular shares.
     classical: usize,
     old: usize,
     runs: usize,
     pub(super) curly: usize,
     pub(super) corner: usize,
-    pub(super) lines: usize,
-    pub(super) crlf: usize,
-    half_brackets: usize,
-    spaced_brackets: usize,
+    lines: usize,
     full_brackets: usize,
-    /// Full-width capitals that follow no other letter, those among them that are names (阿Ｑ), full-width words of more than that,
-    /// full-width digits, half-width letters.
-    wide_letters: usize,
-    wide_names: usize,
-    wide_words: usize,
     wide_digits: usize,
     half_letters: usize,
-    half_commas: usize,
     full_commas: usize,
+    beside: Beside,
 }
 
 /// A text of at most so many Han characters is short: its script shows in the ratio of the forms.
@@ -76,44 +67,81 @@ const MODERN_WORDS: [(char, char); 100] = [
     ('一', '个'), ('一', '個'), ('不', '是'), ('中', '国'), ('中', '國'), ('人', '员'), ('什', '么'), ('什', '麼'), ('他', '们'), ('他', '們'), ('以', '及'), ('但', '是'), ('使', '用'), ('公', '司'), ('关', '于'), ('单', '位'), ('发', '展'), ('可', '以'), ('可', '能'), ('問', '題'), ('單', '位'), ('因', '为'), ('因', '為'), ('国', '家'), ('國', '家'), ('如', '果'), ('学', '习'), ('學', '習'), ('就', '是'), ('工', '作'), ('己', '经'), ('已', '經'), ('已', '经'), ('巳', '经'), ('应', '当'), ('建', '没'), ('建', '設'), ('建', '设'), ('开', '始'), ('怎', '么'), ('怎', '麼'), ('情', '况'), ('情', '況'), ('應', '當'), ('我', '们'), ('我', '們'), ('或', '者'), ('所', '以'), ('提', '供'), ('数', '据'), ('數', '據'), ('方', '面'), ('时', '问'), ('时', '间'), ('時', '間'), ('有', '关'), ('有', '關'), ('服', '务'), ('服', '務'), ('机', '构'), ('機', '構'), ('沒', '有'), ('没', '有'), ('现', '在'), ('現', '在'), ('生', '活'), ('發', '展'), ('知', '道'), ('社', '会'), ('社', '會'), ('管', '理'), ('系', '統'), ('系', '统'), ('自', '己'), ('自', '已'), ('自', '巳'), ('規', '定'), ('覺', '得'), ('规', '定'), ('觉', '得'), ('資', '料'), ('还', '是'), ('这', '个'), ('这', '样'), ('进', '行'), ('這', '個'), ('這', '樣'), ('通', '过'), ('通', '過'), ('進', '行'), ('還', '是'), ('那', '个'), ('那', '個'), ('部', '門'), ('部', '门'), ('開', '始'), ('關', '於'), ('问', '题'), ('需', '要'), ('非', '常'),
 ];
 
-impl Count {
-    pub(super) fn of(text: &str) -> Self {
+/// Counts the characters of a text, or of parts of it.
+#[derive(Clone)]
+pub(super) struct Counter {
+    /// How many there are of each kind.
+    kinds: [usize; KINDS],
+    /// Runs of Han characters, times [`HAN`].
+    openings: usize,
+    /// What is counted of characters together with what stands before them.
+    beside: Beside,
+}
+
+#[derive(Clone, Default)]
+struct Beside {
+    crlf: usize,
+    /// Words of the modern language that older texts do not use.
+    modern_words: usize,
+    half_brackets: usize,
+    spaced_brackets: usize,
+    /// Full-width capitals that follow no other letter, those among them that are names (阿Ｑ), full-width words of more than that.
+    wide_letters: usize,
+    wide_names: usize,
+    wide_words: usize,
+    half_commas: usize,
+}
+
+impl Default for Counter {
+    fn default() -> Self {
+        Self { kinds: [0; KINDS], openings: 0, beside: Beside::default() }
+    }
+}
+
+impl Counter {
+    /// Reads `part` of `text`, which is of whole characters. Parts of a text count as all of it: what stands before a part is known.
+    pub(super) fn read(&mut self, text: &str, part: Span) {
         // To build the table takes longer than to ask for the characters of a few lines.
         match Lazy::get(&TABLE) {
-            None if text.len() <= FEW_LINES => Self::by(text, |c| with_words(char_of(c.into()), entry_of(char_of(c.into())))),
+            None if text.len() <= FEW_LINES => {
+                self.read_by(text, part, |c| with_words(char_of(c.into()), entry_of(char_of(c.into()))));
+            }
             _ => {
                 let table = &**TABLE;
-                Self::by(text, |c| table[usize::from(c)])
+                self.read_by(text, part, |c| table[usize::from(c)].into());
             }
         }
     }
 
-    /// The same; `entry` tells what a character of the Basic Multilingual Plane is.
+    /// The same; `entry_at` tells what a character of the Basic Multilingual Plane is.
     #[inline(always)]
-    fn by(text: &str, entry_at: impl Fn(u16) -> Entry) -> Self {
-        let mut n = Self::default();
-        let mut kinds = [0usize; KINDS];
-        let mut openings = 0; // runs of Han characters, times HAN
+    fn read_by(&mut self, text: &str, part: Span, entry_at: impl Fn(u16) -> Entry) {
+        let entry_of = |c: u32| u16::try_from(c).map_or_else(|_| entry_of(char_of(c)), &entry_at);
         // What stands before the first character counts as the start of a line.
-        let (mut before, mut previous, mut p) = (NEWLINE, NEWLINE, u32::from('\n'));
-        let mut rest = text.as_bytes();
-        // What asks for a closer look at a character between two others.
-        let asks = |previous: Entry, entry: Entry| entry & previous << 1 & SECOND | (entry | previous) & RARE;
+        let mut back = text.get(..part.start).unwrap_or_default().chars().rev().map(u32::from);
+        let (mut previous, mut p) = back.next().map_or((NEWLINE, u32::from('\n')), |c| (entry_of(c), c));
+        let mut before = back.next().map_or(NEWLINE, entry_of);
+        let mut rest = part.of(text).unwrap_or_default().as_bytes();
+        let Self { kinds, openings: all_openings, beside } = self;
+        let mut openings = 0;
+        let opening = |previous: Entry, entry: Entry| (entry & !previous & HAN) as usize;
         loop {
             // Two characters of three bytes at a time, then one.
             while let Some(eight) = rest.first_chunk() {
                 let word = u64::from_le_bytes(*eight);
-                if word & 0xF000_00F0 != 0xE000_00E0 {
+                if word as u32 & 0xF000_00F0 != 0xE000_00E0 {
                     break;
                 }
                 let (c, d) = (number(word as u32), number((word >> 24) as u32));
                 let (one, two) = (entry_at(c), entry_at(d));
-                kinds[usize::from(one) & (KINDS - 1)] += 1;
-                kinds[usize::from(two) & (KINDS - 1)] += 1;
-                openings += usize::from(one & !previous & HAN) + usize::from(two & !one & HAN);
-                if asks(previous, one) | asks(one, two) != 0 {
-                    n.look((c.into(), one), (p, previous), before);
-                    n.look((d.into(), two), (c.into(), one), previous);
+                kinds[one as usize & (KINDS - 1)] += 1;
+                kinds[two as usize & (KINDS - 1)] += 1;
+                openings += opening(previous, one) + opening(one, two);
+                // What asks for a closer look at a character between two others.
+                let words = one & previous << WORD_BITS | two & one << WORD_BITS;
+                if words & SECOND | (previous | one | two) & RARE != 0 {
+                    beside.look((c.into(), one), (p, previous), before);
+                    beside.look((d.into(), two), (c.into(), one), previous);
                 }
                 (before, previous, p) = (one, two, d.into());
                 rest = &rest[6..];
@@ -123,7 +151,7 @@ impl Count {
                 && first.is_ascii_alphabetic()
             {
                 let length = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
-                kinds[usize::from(LETTER)] += length;
+                kinds[LETTER as usize] += length;
                 before = if length > 1 { LETTER } else { previous };
                 (previous, p) = (LETTER, (*first).into());
                 rest = &rest[length..];
@@ -131,24 +159,55 @@ impl Count {
             }
             let Some((c, behind)) = chars::first(rest) else { break };
             rest = behind;
-            let entry = u16::try_from(c).map_or_else(|_| entry_of(char_of(c)), &entry_at);
-            kinds[usize::from(entry) & (KINDS - 1)] += 1;
-            openings += usize::from(entry & !previous & HAN);
-            if asks(previous, entry) != 0 {
-                n.look((c, entry), (p, previous), before);
+            let entry = entry_of(c);
+            kinds[entry as usize & (KINDS - 1)] += 1;
+            openings += opening(previous, entry);
+            if entry & previous << WORD_BITS & SECOND | (entry | previous) & RARE != 0 {
+                beside.look((c, entry), (p, previous), before);
             }
             (before, previous, p) = (previous, entry, c);
         }
-        n.runs = openings / usize::from(HAN);
-        n.sum_up(&kinds);
+        *all_openings += openings;
+    }
+
+    /// Takes out what `other` counted, which is part of this.
+    pub(super) fn take_out(&mut self, other: &Self) {
+        self.kinds.iter_mut().zip(other.kinds).for_each(|(a, b)| *a = a.wrapping_sub(b));
+        self.openings = self.openings.wrapping_sub(other.openings);
+        self.beside.take_out(&other.beside);
+    }
+
+    /// All in one.
+    pub(super) fn count(&self) -> Count {
+        let mut n = Count { runs: self.openings / HAN as usize, beside: self.beside.clone(), ..Count::default() };
+        n.sum_up(&self.kinds);
         n
+    }
+}
+
+impl Beside {
+    fn take_out(&mut self, other: &Self) {
+        let Self { crlf, modern_words, half_brackets, spaced_brackets, wide_letters, wide_names, wide_words, half_commas } =
+            other;
+        for (a, b) in [
+            (&mut self.crlf, crlf),
+            (&mut self.modern_words, modern_words),
+            (&mut self.half_brackets, half_brackets),
+            (&mut self.spaced_brackets, spaced_brackets),
+            (&mut self.wide_letters, wide_letters),
+            (&mut self.wide_names, wide_names),
+            (&mut self.wide_words, wide_words),
+            (&mut self.half_commas, half_commas),
+        ] {
+            *a = a.wrapping_sub(*b);
+        }
     }
 
     /// Looks at a character together with what stands before it.
     #[inline(never)]
     fn look(&mut self, (c, entry): (u32, Entry), (p, previous): (u32, Entry), before: Entry) {
         let (c, p) = (char_of(c), char_of(p));
-        if entry & SECOND != 0 && previous & FIRST != 0 && is_pair_seen(p, c) {
+        if entry & previous << WORD_BITS & SECOND != 0 && is_pair_seen(p, c) {
             self.modern_words += usize::from(MODERN_WORDS.binary_search(&(p, c)).is_ok());
         }
         if (entry | previous) & RARE != 0 {
@@ -178,9 +237,17 @@ impl Count {
             _ => {}
         }
     }
+}
+
+impl Count {
+    pub(super) fn of(text: &str) -> Self {
+        let mut counter = Counter::default();
+        counter.read(text, Span::new(0, text.len()));
+        counter.count()
+    }
 
     fn sum_up(&mut self, kinds: &[usize; KINDS]) {
-        let of = |entry: u16| kinds.get(usize::from(entry) & (KINDS - 1)).copied().unwrap_or_default();
+        let of = |entry: Entry| kinds.get(entry as usize & (KINDS - 1)).copied().unwrap_or_default();
         self.lines = of(NEWLINE);
         self.curly = of(CURLY);
         self.corner = of(CORNER);
@@ -190,14 +257,14 @@ impl Count {
         self.hangul = of(HANGUL);
         self.half_letters = of(LETTER);
         self.wide_digits = of(WIDE_DIGIT);
-        for (kind, count) in kinds.iter().enumerate().skip(usize::from(HAN)) {
+        for (kind, count) in kinds.iter().enumerate().skip(HAN as usize) {
             let add = |holds: bool| if holds { *count } else { 0 };
-            let (word, form) = (kind as u16 & WORDS, kind as u16 & FORMS);
+            let (word, form) = (kind as Entry & WORDS, kind as Entry & FORMS);
             self.han += count;
             self.simplified += add(form == SIMPLIFIED || form == SURELY);
             self.surely += add(form == SURELY);
             self.traditional += add(form == TRADITIONAL);
-            self.forms += add(is_form(kind as u16));
+            self.forms += add(is_form(kind as Entry));
             self.de += add(word == DE);
             self.modern += add(word == DE || word == MODERN || word == MODERN_CHINESE);
             self.chinese += add(word == CHINESE || word == MODERN_CHINESE);
@@ -206,22 +273,13 @@ impl Count {
         }
     }
 
-    /// Variant forms that stand in `text`, of which this is the count, at least [`RECURS`] times, sorted. Only in simplified text anybody
-    /// asks for them. Time O(length).
-    pub(super) fn recurring(&self, text: &str) -> Box<[char]> {
-        if self.forms < RECURS || self.script() != Script::Simplified {
-            return Box::default();
-        }
-        let table = &**TABLE;
-        let mut all = Vec::new();
-        chars::each(text, |c| {
-            let entry = table.get(c as usize).copied().unwrap_or_else(|| entry_of(char_of(c)));
-            if is_form(entry) {
-                all.push(char_of(c));
-            }
-        });
-        all.sort_unstable();
-        all.chunk_by(|a, b| a == b).filter(|same| same.len() >= RECURS).filter_map(|same| same.first().copied()).collect()
+    /// Can a form outside the standard stand in the text again and again? Only in simplified text anybody asks for such.
+    pub(super) fn may_recur(&self) -> bool {
+        self.forms >= RECURS && self.script() == Script::Simplified
+    }
+
+    pub(super) const fn has_crlf_style(&self) -> bool {
+        self.beside.crlf * 2 > self.lines
     }
 
     pub(super) fn script(&self) -> Script {
@@ -255,22 +313,22 @@ impl Count {
     /// 300 pieces of modern text of any kind none has so few of both.
     pub(super) const fn is_classical(&self) -> bool {
         if self.han >= LONG {
-            self.de * 500 < self.han && self.modern_words * 77 < self.han
+            self.de * 500 < self.han && self.beside.modern_words * 77 < self.han
         } else {
             let short_clauses = self.modern == 0 && self.han * 2 <= self.runs * 15;
-            self.is_short_classical_prose() || self.han >= 40 && self.modern_words == 0 && short_clauses
+            self.is_short_classical_prose() || self.han >= 40 && self.beside.modern_words == 0 && short_clauses
         }
     }
 
     /// The particles tell; short clauses alone may be verse, or a judgment.
     pub(super) const fn is_short_classical_prose(&self) -> bool {
         let particles = self.de == 0 && self.classical * 20 >= self.han;
-        self.han < LONG && self.han >= 40 && self.modern_words == 0 && particles
+        self.han < LONG && self.han >= 40 && self.beside.modern_words == 0 && particles
     }
 
     /// Does it hold a word that older texts have seldom?
     pub(super) const fn shows_modern(&self) -> bool {
-        self.modern + self.chinese + self.modern_words > 0
+        self.modern + self.chinese + self.beside.modern_words > 0
     }
 
     pub(super) const fn is_archaic(&self) -> bool {
@@ -278,20 +336,36 @@ impl Count {
     }
 
     pub(super) const fn has_half_bracket_style(&self) -> bool {
-        (self.half_brackets >= 4 || self.spaced_brackets >= 2)
-            && self.half_brackets * 2 > self.full_brackets
-            && self.half_commas <= self.full_commas
+        (self.beside.half_brackets >= 4 || self.beside.spaced_brackets >= 2)
+            && self.beside.half_brackets * 2 > self.full_brackets
+            && self.beside.half_commas <= self.full_commas
     }
 
     pub(super) const fn has_wide_letter_style(&self) -> bool {
-        let single = self.wide_letters;
-        let shows = single >= 2 || self.wide_names > 0;
-        shows && self.wide_words * 4 <= single && self.wide_digits <= single && self.half_letters * 4 <= single
+        let single = self.beside.wide_letters;
+        let shows = single >= 2 || self.beside.wide_names > 0;
+        shows && self.beside.wide_words * 4 <= single && self.wide_digits <= single && self.half_letters * 4 <= single
     }
 
     pub(super) const fn is_old_language(&self) -> bool {
-        self.han >= LONG && self.old * 160 >= self.han && self.modern_words * 42 < self.han
+        self.han >= LONG && self.old * 160 >= self.han && self.beside.modern_words * 42 < self.han
     }
+}
+
+/// Calls `f` with each form outside the standard in `text`. Time O(length).
+pub(super) fn each_form(text: &str, mut f: impl FnMut(char)) {
+    let table = &**TABLE;
+    chars::each(text, |c| {
+        let entry = table.get(c as usize).map_or_else(|| entry_of(char_of(c)), |entry| (*entry).into());
+        if is_form(entry) {
+            f(char_of(c));
+        }
+    });
+}
+
+/// The forms that stand at least [`RECURS`] times among these, which are sorted.
+pub(super) fn recurring(forms: &[char]) -> Box<[char]> {
+    forms.chunk_by(|a, b| a == b).filter(|same| same.len() >= RECURS).filter_map(|same| same.first().copied()).collect()
 }
 
 /// Does the text hold one of the frequent words of official documents?
@@ -304,13 +378,20 @@ const FEW_LINES: usize = 1024;
 
 /// The entry of a character with what it is in [`MODERN_WORDS`].
 fn with_words(c: char, entry: Entry) -> Entry {
-    let held = |holds: bool, bit: Entry| if holds { bit } else { 0 };
-    let (first, second) = (MODERN_WORDS.iter().any(|w| w.0 == c), MODERN_WORDS.iter().any(|w| w.1 == c));
-    entry | held(first, FIRST) | held(second, SECOND)
+    let bits = MODERN_WORDS.iter().map(|word| word_bits(*word));
+    MODERN_WORDS.iter().zip(bits).fold(entry, |entry, (word, (first, second))| {
+        entry | if word.0 == c { first } else { 0 } | if word.1 == c { second } else { 0 }
+    })
+}
+
+/// The bits of the first and of the second character of a word.
+const fn word_bits(word: (char, char)) -> (Entry, Entry) {
+    let first = 1 << (7 + word.0 as u32 % 3);
+    (first, first << WORD_BITS)
 }
 
 /// What [`Count`] must know of a character, as bits: its kind in the lowest seven, where [`HAN`] is set for Han characters.
-type Entry = u16;
+type Entry = u32;
 
 const KINDS: usize = 128;
 const OTHER: Entry = 0;
@@ -346,26 +427,28 @@ const OLD: Entry = 5 << 3;
 const CHINESE: Entry = 6 << 3;
 const MODERN_CHINESE: Entry = 7 << 3;
 
-/// Begins a word of [`MODERN_WORDS`]; ends one.
-const FIRST: Entry = 1 << 8;
-const SECOND: Entry = 1 << 9;
+/// Begins a word of [`MODERN_WORDS`] of one of three groups; ends one of the same group, some bits further on.
+const FIRST: Entry = 7 << 7;
+const WORD_BITS: u32 = 4;
+const SECOND: Entry = FIRST << WORD_BITS;
 /// Is looked at together with what stands beside it.
 const RARE: Entry = 1 << 10;
 
 /// The entries of the Basic Multilingual Plane.
-static TABLE: Lazy<Box<[Entry; chars::BMP]>> = Lazy::new(|| {
-    let mut table = chars::table(entry_of);
-    data::each_han(|c, evidence, _| table[c as usize & (chars::BMP - 1)] = HAN | form_of(evidence));
+static TABLE: Lazy<Box<[u16; chars::BMP]>> = Lazy::new(|| {
+    let mut table = chars::table(|c| entry_of(c) as u16);
+    data::each_han(|c, evidence, _| table[c as usize & (chars::BMP - 1)] = (HAN | form_of(evidence)) as u16);
     let words = WORDS_OF.iter().flat_map(|(chars, _)| chars.chars());
     for c in JAPANESE_TOO.into_iter().chain(words) {
         if let Some(entry) = table.get_mut(c as usize) {
-            *entry = entry_of(c);
+            *entry = entry_of(c) as u16;
         }
     }
-    for (first, second) in MODERN_WORDS {
-        for (c, bit) in [(first, FIRST), (second, SECOND)] {
+    for word in MODERN_WORDS {
+        let (first, second) = word_bits(word);
+        for (c, bits) in [(word.0, first), (word.1, second)] {
             if let Some(entry) = table.get_mut(c as usize) {
-                *entry |= bit;
+                *entry |= bits as u16;
             }
         }
     }
@@ -475,15 +558,18 @@ mod tests {
     #[test]
     fn the_table_holds_the_kind_of_each_character() {
         for c in (0..1u32 << 16).filter_map(char::from_u32) {
-            assert_eq!(TABLE[c as usize] & !(FIRST | SECOND), entry_of(c), "{c:?}");
+            assert_eq!(Entry::from(TABLE[c as usize]) & !(FIRST | SECOND), entry_of(c), "{c:?}");
         }
     }
 
     #[test]
     fn what_stands_before_a_character_is_looked_at() {
         let n = Count::of("問題(一) (二)，国国国，\r\n国,一\n中国");
-        assert_eq!((n.half_brackets, n.spaced_brackets, n.half_commas, n.crlf, n.lines), (2, 1, 1, 1, 2));
-        assert_eq!((n.runs, n.modern_words, n.han, n.traditional), (7, 2, 11, 2));
+        assert_eq!(
+            (n.beside.half_brackets, n.beside.spaced_brackets, n.beside.half_commas, n.beside.crlf, n.lines),
+            (2, 1, 1, 1, 2)
+        );
+        assert_eq!((n.runs, n.beside.modern_words, n.han, n.traditional), (7, 2, 11, 2));
         assert_eq!((n.simplified, n.surely), (5, 0));
     }
 }

@@ -442,8 +442,11 @@ const fn is_superscript(c: char) -> bool {
     matches!(c, '\u{B9}' | '\u{B2}' | '\u{B3}' | '\u{2070}' | '\u{2074}'..='\u{2079}')
 }
 
-/// The kinds of notes that open lines of `text`, as bits. Time O(length).
-pub(super) fn notes(text: &str) -> u8 {
+/// How many kinds of notes there are.
+pub(super) const NOTES: usize = 4;
+
+/// Calls `f` with the kind of each note that opens a line of `text`. Time O(length).
+pub(super) fn each_note(text: &str, f: impl FnMut(Note)) {
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1));
     let of_line = |start: usize| {
         let line = text.get(start..)?.trim_start_matches(chars::is_inline_space);
@@ -451,10 +454,10 @@ pub(super) fn notes(text: &str) -> u8 {
         let note = line.get(length..)?.trim_start_matches(chars::is_inline_space);
         note.starts_with(|c| chars::is_han(c) || chars::is_opening(c) || c.is_ascii_alphabetic()).then_some(kind)
     };
-    starts.filter_map(of_line).fold(0, |kinds, kind| kinds | kind.bit())
+    starts.filter_map(of_line).for_each(f);
 }
 
-/// Does `kinds`, as [`notes`] gives them, hold `kind`?
+/// Does `kinds`, a set as bits, hold `kind`?
 pub(super) const fn has_note(kinds: u8, kind: Note) -> bool {
     kinds & kind.bit() != 0
 }
