@@ -134,6 +134,8 @@ fn class_of(c: char) -> u8 {
         | '\u{E0000}'..='\u{E0FFF}' => 31,
         '\u{FFFC}' | '\u{FFFD}' => 32,
         '·' | '•' | '‧' | '∙' | '⋅' | '・' => 33,
+        // Of the signs of Latin-1, these stand in Chinese text, and no text in a wrong encoding is made of them alone.
+        '×' | '÷' => 61,
         '\u{A1}'..='\u{24F}' => 34,
         '\u{300}'..='\u{36F}' => 35,
         '“' | '”' => 36,

@@ -108,7 +108,19 @@ impl<'a> Context<'a> {
     /// The lines of the text, each with the byte at which it starts, without its line feed: those that can hold a character of these
     /// classes. Time O(number of lines).
     pub(crate) fn lines_with(&self, classes: Classes) -> impl Iterator<Item = (usize, &'a str)> {
-        self.lines_that(move |line| line.classes.intersects(classes), self.classes.intersects(classes))
+        self.lines_where(move |held| held.intersects(classes))
+    }
+
+    /// The same: those of which the classes are such that `may_be` holds.
+    pub(crate) fn lines_where(&self, may_be: impl Fn(Classes) -> bool) -> impl Iterator<Item = (usize, &'a str)> {
+        let may_single = may_be(self.classes);
+        self.lines_that(move |line| may_be(line.classes), may_single)
+    }
+
+    /// The classes of the characters in the line that holds byte `at`. Time O(log number of lines).
+    pub(crate) fn classes_at(&self, at: usize) -> Classes {
+        let behind = self.seen.partition_point(|line| line.start <= at);
+        behind.checked_sub(1).and_then(|n| self.seen.get(n)).map_or(self.classes, |line| line.classes)
     }
 
     /// The same: those that may be of one of these shapes.

@@ -4,6 +4,7 @@
 use crate::chars;
 use crate::profile::Script;
 use crate::rule::Context;
+use crate::scan::Classes;
 
 /// The character before byte `at`.
 pub(super) fn before(text: &str, at: usize) -> Option<char> {
@@ -42,27 +43,27 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Reads each line once, however many marks it holds. Positions must not decrease.
-pub(super) struct Lines<'a> {
-    text: &'a str,
+pub(super) struct Lines<'c, 'a> {
+    context: &'c Context<'a>,
     bounds: (usize, usize),
     chinese: Option<bool>,
-    /// Does the text hold no letters but Han characters?
-    is_plain: bool,
+    /// The classes of letters other than Han characters.
+    letters: Classes,
 }
 
 /// The classes of Latin and other letters, of marks that combine with them, and of kana and hangul.
 const LETTERS: [char; 7] = ['a', '\u{C0}', '\u{300}', '\u{370}', 'あ', '가', '\u{FF66}'];
 
-impl<'a> Lines<'a> {
-    pub(super) fn of(context: &Context<'a>) -> Self {
-        let is_plain = !LETTERS.into_iter().any(|c| context.may_hold(c));
-        Self { text: context.text(), bounds: (0, 0), chinese: None, is_plain }
+impl<'c, 'a> Lines<'c, 'a> {
+    pub(super) fn of(context: &'c Context<'a>) -> Self {
+        let letters = LETTERS.into_iter().map(Classes::of).fold(Classes::NONE, Classes::union);
+        Self { context, bounds: (0, 0), chinese: None, letters }
     }
 
     /// The line that holds byte `at`.
     pub(super) fn bounds(&mut self, at: usize) -> (usize, usize) {
         if self.chinese.is_none() && self.bounds.1 == 0 || at < self.bounds.0 || at > self.bounds.1 {
-            self.bounds = line_bounds(self.text, at);
+            self.bounds = line_bounds(self.context.text(), at);
             self.chinese = None;
         }
         self.bounds
@@ -75,9 +76,10 @@ impl<'a> Lines<'a> {
         if let Some(known) = self.chinese {
             return known;
         }
-        let line = self.text.get(start..end).unwrap_or_default();
+        let line = self.context.text().get(start..end).unwrap_or_default();
+        let is_plain = !self.context.classes_at(start).intersects(self.letters);
         // The first bytes of nearly all Han characters.
-        let is_han = || self.is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
+        let is_han = || is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
         let known = (is_han() || Count::of(line).is_chinese()) && !is_code(line);
         self.chinese = Some(known);
         known

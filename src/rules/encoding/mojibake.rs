@@ -17,7 +17,8 @@ pub(super) fn utf8_as_latin(context: &Context<'_>, findings: &mut Findings) {
     utf8_runs(
         context,
         push,
-        |c| !c.is_ascii(),
+        // The characters from U+C0 to U+FF, of which those are that such bytes are read as.
+        |rest| memchr::memchr(0xC3, rest.as_bytes()),
         |_| true,
         0xC2,
         |span, decoded, _| {
@@ -84,7 +85,7 @@ fn utf8_as_double_byte(context: &Context<'_>, findings: &mut Findings, charset: 
     utf8_runs(
         context,
         |c, bytes| charset.push(c, bytes),
-        |c| charset.may_begin(c),
+        |rest| rest.find(|c| charset.may_begin(c)),
         |c| charset.may_follow(c),
         0xE2,
         |span, decoded, input| {
@@ -344,12 +345,13 @@ fn commonness(c: char) -> u32 {
 }
 
 /// Finds the runs whose characters, put back into bytes, are UTF-8, beginning with a character beyond ASCII whose first byte
-/// is `least` or more (`begins` is false only of others, `follows` only of those whose first byte cannot stand second); `found` is given the place of each, what it decodes to, and what stands there.
+/// is `least` or more (`begin` finds the next one that may be such, `follows` is false only of those whose first byte cannot stand second);
+/// `found` is given the place of each, what it decodes to, and what stands there.
 /// A run ends before a protected span, such as code between words.
 fn utf8_runs(
     context: &Context<'_>,
     push: impl Fn(char, &mut Vec<u8>) -> bool,
-    begins: impl Fn(char) -> bool,
+    begin: impl Fn(&str) -> Option<usize>,
     follows: impl Fn(char) -> bool,
     least: u8,
     mut found: impl FnMut(Span, &str, &str),
@@ -357,7 +359,7 @@ fn utf8_runs(
     let text = context.text();
     let mut bytes = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|t| t.find(&begins)).map(|n| at + n) {
+    while let Some(start) = text.get(at..).and_then(&begin).map(|n| at + n) {
         let mut next = text.get(start..).unwrap_or_default().chars();
         let length = next.next().map_or(1, char::len_utf8);
         if !next.next().is_some_and(&follows) {

@@ -4,7 +4,7 @@ use super::marks::is_chinese_document;
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
-use crate::rules::line::lines;
+use crate::scan::Classes;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -35,8 +35,13 @@ struct Bracket {
 }
 
 fn mismatched(context: &Context<'_>, findings: &mut Findings) {
-    let text = context.text();
-    for (start, line) in lines(text) {
+    let kinds = ['(', '[', '（', '《', '〈'].map(Classes::of);
+    let several = ['【', '「'].map(Classes::of).into_iter().fold(Classes::NONE, Classes::union);
+    // Brackets of one kind are not taken for each other.
+    let may_differ = |classes: Classes| {
+        classes.intersects(several) || kinds.iter().filter(|kind| classes.intersects(**kind)).nth(1).is_some()
+    };
+    for (start, line) in context.lines_where(may_differ) {
         for (open, close) in mismatches(line) {
             repair(context, line, start, &open, &close, findings);
         }
@@ -69,6 +74,10 @@ fn brackets(line: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
+            // Most Han characters.
+            while matches!(bytes.get(at), Some(0xE4..=0xE9)) {
+                at += 3;
+            }
             let found = match bytes.get(at)? {
                 b'(' | b')' | b'[' | b']' => true,
                 0xE3 => bytes.get(at + 1) == Some(&0x80),

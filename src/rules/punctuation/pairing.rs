@@ -41,6 +41,11 @@ pub(super) enum Mark {
 }
 
 impl Mark {
+    /// Can a mark begin with `c`? Cheaper than [`Self::at`].
+    const fn may_be(c: char) -> bool {
+        matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' | '\u{2032}' | '\u{2033}' | '\u{301D}'..='\u{301F}' | '\u{FF02}' | '\u{FF07}')
+    }
+
     /// The mark at the start of `rest`, and its length in bytes.
     pub(super) fn at(rest: &str) -> Option<(Self, usize)> {
         let c = rest.chars().next()?;
@@ -142,6 +147,12 @@ impl Gap {
         let mut stop = false;
         for c in text.chars() {
             gap.sentences |= stop;
+            if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+                stop = false;
+                gap.chinese = true;
+                (gap.number, gap.bare) = (false, false);
+                continue;
+            }
             stop = matches!(c, '。' | '！' | '？' | '；');
             let mark = chars::is_cjk_mark(c);
             gap.chinese |= chars::is_han(c) || mark;
@@ -279,9 +290,10 @@ impl Paragraph {
         let mut tokens: Vec<Token> = Vec::new();
         let mut from = 0; // end of the mark before
         let mut i = 0;
-        while let Some(rest) = line.get(i..).filter(|r| !r.is_empty()) {
-            let Some((mark, length)) = Mark::at(rest) else {
-                i += rest.chars().next().map_or(1, char::len_utf8);
+        while let Some(next) = chars::find_beside_han(line, i, Mark::may_be) {
+            i = next;
+            let Some((mark, length)) = line.get(i..).and_then(Mark::at) else {
+                i = line.ceil_char_boundary(i + 1);
                 continue;
             };
             let span = Span::new(at + i, at + i + length);

@@ -83,6 +83,29 @@ enum Defect {
     Turned,
 }
 
+impl Defect {
+    /// The classes of the marks that show it: where none of them stands, no pair has it.
+    fn classes(self) -> Classes {
+        let marks: &[char] = match self {
+            Self::Prime => &['\u{301D}', '\u{201E}'],
+            Self::Tex => &['`', '\''],
+            Self::Straight => &['"', '\'', '\u{FF02}'],
+            Self::Turned => &['“', '‘'],
+        };
+        marks.iter().map(|c| Classes::of(*c)).fold(Classes::NONE, Classes::union)
+    }
+
+    /// Does one of them stand in the line?
+    fn may_be_in(self, line: &str) -> bool {
+        match self {
+            Self::Tex => line.contains("``") || line.contains("''"),
+            Self::Straight => memchr::memchr3(b'"', b'\'', 0xEF, line.as_bytes()).is_some() || line.contains('\u{2032}'),
+            // As the classes say.
+            Self::Prime | Self::Turned => true,
+        }
+    }
+}
+
 /// Margin from which a repair is certain, and from which it is worth reporting.
 const CERTAIN: Cost = 6;
 const LIKELY: Cost = 1;
@@ -113,14 +136,13 @@ fn alternate(text: &str) -> bool {
 /// Pairs the marks of each line and reports the pairs that have this defect.
 fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
     let text = context.text();
-    let marks = ['"', '\'', '`', '“', '\u{301D}'].into_iter().map(Classes::of).fold(Classes::NONE, Classes::union);
-    for (at, line) in context.lines_with(marks) {
+    for (at, line) in context.lines_with(defect.classes()) {
         let paragraph = line.trim_end_matches('\r');
         let suspect = match defect {
             Defect::Turned => !alternate(paragraph) || memchr::memchr(b'"', paragraph.as_bytes()).is_some(),
             _ => is_suspect(paragraph),
         };
-        if suspect && is_chinese(paragraph) {
+        if suspect && defect.may_be_in(paragraph) && is_chinese(paragraph) {
             if !is_chinese_document(context) {
                 return;
             }

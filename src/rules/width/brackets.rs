@@ -124,11 +124,11 @@ fn pairs_of_line(text: &str, start: usize, end: usize, found: &mut Vec<Pair>) {
     let mut open: Vec<(usize, char, bool)> = Vec::new();
     let mut sound = true;
     let line = text.as_bytes().get(start..end).unwrap_or_default();
-    for (n, byte) in line.iter().enumerate() {
-        let c = match byte {
-            b'(' => '(',
-            b')' => ')',
-            0xEF => match line.get(n + 1..n + 3) {
+    for n in memchr::memchr3_iter(b'(', b')', 0xEF, line) {
+        let c = match line.get(n) {
+            Some(b'(') => '(',
+            Some(b')') => ')',
+            Some(0xEF) => match line.get(n + 1..n + 3) {
                 Some([0xBC, 0x88]) => '（',
                 Some([0xBC, 0x89]) => '）',
                 _ => continue,

@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::line::{Lines, after, before, is_foreign, line_bounds};
+use crate::rules::line::{Lines, after, before, is_foreign};
+use crate::scan::Classes;
 use crate::{chars, data};
 
 /// Small forms, U+FE50 to U+FE6B.
@@ -47,23 +48,23 @@ pub(super) fn halfwidth_cjk(context: &Context<'_>, findings: &mut Findings) {
 pub(super) fn halfwidth_katakana(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let is_kana = |c: char| ('\u{FF66}'..='\u{FF9F}').contains(&c);
-    let (mut at, mut line) = (0, (0, 0, false));
-    while let Some(start) = chars::find_beside_han(text, at, is_kana) {
-        if line.1 <= start {
-            let (from, to) = line_bounds(text, start);
-            line = (from, to.max(start + 1), is_mojibake(text.get(from..to).unwrap_or_default()));
-        }
-        let run = text.get(start..).unwrap_or_default();
-        let run = run.split(|c| !is_kana(c)).next().unwrap_or_default();
-        at = start + run.len();
-        // Beside private use, or alone, it is a trace of a wrong encoding or a face.
-        let odd = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FF61}'..='\u{FF65}'));
-        let letters = run.chars().filter(|c| !matches!(c, '\u{FF70}' | '\u{FF9E}' | '\u{FF9F}')).count();
-        if letters >= 2 && !line.2 && !odd(before(text, start)) && !odd(after(text, at)) {
-            // The compatibility form of a half-width sound mark is a combining one: NFKC of the run composes it.
-            let full: String = run.nfkc().collect();
-            if !full.contains(['\u{3099}', '\u{309A}']) {
-                findings.replace(Span::new(start, at), full);
+    for (from, line) in context.lines_with(Classes::of('\u{FF66}')) {
+        let (mut next, mut strange) = (0, None);
+        while let Some(start) = chars::find_beside_han(line, next, is_kana) {
+            let is_strange = *strange.get_or_insert_with(|| is_mojibake(line));
+            let run = line.get(start..).unwrap_or_default();
+            let run = run.split(|c| !is_kana(c)).next().unwrap_or_default();
+            next = start + run.len();
+            let span = Span::new(start, next).shifted(from);
+            // Beside private use, or alone, it is a trace of a wrong encoding or a face.
+            let odd = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FF61}'..='\u{FF65}'));
+            let letters = run.chars().filter(|c| !matches!(c, '\u{FF70}' | '\u{FF9E}' | '\u{FF9F}')).count();
+            if letters >= 2 && !is_strange && !odd(before(text, span.start)) && !odd(after(text, span.end)) {
+                // The compatibility form of a half-width sound mark is a combining one: NFKC of the run composes it.
+                let full: String = run.nfkc().collect();
+                if !full.contains(['\u{3099}', '\u{309A}']) {
+                    findings.replace(span, full);
+                }
             }
         }
     }
@@ -209,19 +210,22 @@ fn each(
     let mut lines = Lines::of(context);
     let mut bounds = (usize::MAX, 0);
     let mut paired = Vec::new();
-    let mut from = 0;
-    while let Some(at) = chars::find_beside_han(text, from, |c| range.contains(&c)) {
-        let Some(form) = after(text, at) else { break };
-        from = at + form.len_utf8();
-        let line = lines.bounds(at);
-        // Only brackets ask for those that have partners.
-        if line != bounds && is_bracket(full(form).and_then(|f| f.chars().next()).unwrap_or(form)) {
-            bounds = line;
-            paired = paired_brackets(text, line);
-        }
-        if lines.is_chinese(at) {
-            let after = after(text, at + form.len_utf8());
-            found(Place { form, at, before: before(text, at), after, paired: &paired }, findings);
+    for (start, content) in context.lines_with(Classes::of(*range.start())) {
+        let mut from = 0;
+        while let Some(at) = chars::find_beside_han(content, from, |c| range.contains(&c)) {
+            let Some(form) = after(content, at) else { break };
+            from = at + form.len_utf8();
+            let at = start + at;
+            let line = lines.bounds(at);
+            // Only brackets ask for those that have partners.
+            if line != bounds && is_bracket(full(form).and_then(|f| f.chars().next()).unwrap_or(form)) {
+                bounds = line;
+                paired = paired_brackets(text, line);
+            }
+            if lines.is_chinese(at) {
+                let after = after(text, at + form.len_utf8());
+                found(Place { form, at, before: before(text, at), after, paired: &paired }, findings);
+            }
         }
     }
 }

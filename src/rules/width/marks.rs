@@ -165,7 +165,7 @@ impl Places {
 }
 
 /// The places where `mark`, a single ASCII character, stands alone and `fits`.
-fn each(context: &Context<'_>, mark: char, mut fits: impl FnMut(Place<'_>, &mut Lines<'_>) -> bool) -> Places {
+fn each(context: &Context<'_>, mark: char, mut fits: impl FnMut(Place<'_>, &mut Lines<'_, '_>) -> bool) -> Places {
     let text = context.text();
     let mut found = Vec::new();
     let mut lines = Lines::of(context);
