@@ -126,7 +126,11 @@ impl<'a> Document<'a> {
                 }
             }
         };
-        self.carry.advance(block);
+        if outcome.opens_nothing {
+            self.carry.pass(block);
+        } else {
+            self.carry.advance(block);
+        }
         Some((block, if self.rests { outcome } else { outcome.left_alone() }))
     }
 }
@@ -159,36 +163,45 @@ struct Known {
 }
 
 impl<'a> Reading<'a> {
-    /// `before` is what is known from a reading of the same head under another profile, or with other lines.
+    /// `before` are the blocks of a reading of the same head under another profile, or with other lines: their lengths, and what is known
+    /// of them.
     fn under(
         engine: &Engine,
         head: &str,
         start: &Carry,
         profile: LazyProfile<'a>,
         at_rest: &[(usize, usize)],
-        before: Vec<Option<(Outcome, Asked)>>,
+        before: Vec<(usize, Option<(Outcome, Asked)>)>,
     ) -> Self {
         let mut carry = start.clone();
         let mut read = VecDeque::new();
         let (mut asked, mut are_plain) = (Vec::new(), Vec::new());
         let mut text: Option<String> = None;
-        let mut before = before.into_iter();
-        for (offset, block) in blocks(head) {
+        let may_turn = Carry::may_turn(head);
+        let (mut before, mut offset) = (before.into_iter(), 0);
+        while let Some(rest) = head.get(offset..).filter(|rest| !rest.is_empty()) {
+            let (length, known) = before.next().unwrap_or_else(|| (cut(rest), None));
+            let block = rest.get(..length).unwrap_or(rest);
             let is_plain = carry.is_plain() && carry.has_begun();
             let rests = is_plain && at_rest.binary_search(&(offset, block.len())).is_ok();
-            let (outcome, has_asked) = match before.next().flatten() {
+            let (outcome, has_asked) = match known {
                 Some(known) => known,
                 // What it asked is not known.
                 None if rests => (Outcome::default(), Asked::Lines),
                 None => (engine.repair(block, &profile, &carry), profile.was_asked()),
             };
-            carry.advance(block);
+            if may_turn {
+                carry.advance(block);
+            } else {
+                carry.pass(block);
+            }
             if outcome.changed.is_some() {
                 text.get_or_insert_with(|| start_of(head, offset));
             }
             if let Some(text) = &mut text {
                 text.push_str(outcome.changed.as_ref().map_or(block, |(repaired, _)| repaired));
             }
+            offset += block.len();
             read.push_back((block.len(), outcome));
             asked.push(has_asked);
             are_plain.push(is_plain);
@@ -272,15 +285,15 @@ impl<'a> Reading<'a> {
     }
 
     /// What became of the blocks that asked for no more than is the `same` under another profile.
-    fn into_known(self, same: Asked) -> Vec<Option<(Outcome, Asked)>> {
-        let outcomes = self.blocks.into_iter().map(|(_, outcome)| outcome).zip(self.asked);
-        outcomes.map(|(outcome, has_asked)| (has_asked <= same).then_some((outcome, has_asked))).collect()
+    fn into_known(self, same: Asked) -> Vec<(usize, Option<(Outcome, Asked)>)> {
+        let known = |((length, outcome), has_asked)| (length, (has_asked <= same).then_some((outcome, has_asked)));
+        self.blocks.into_iter().zip(self.asked).map(known).collect()
     }
 
     /// What became of the blocks that did not ask how the lines were broken.
-    fn known_with_other_lines(&self) -> Vec<Option<(Outcome, Asked)>> {
-        let outcomes = self.blocks.iter().zip(&self.asked);
-        outcomes.map(|((_, outcome), asked)| (*asked < Asked::Lines).then(|| (outcome.clone(), *asked))).collect()
+    fn known_with_other_lines(&self) -> Vec<(usize, Option<(Outcome, Asked)>)> {
+        let blocks = self.blocks.iter().zip(&self.asked);
+        blocks.map(|((length, outcome), asked)| (*length, (*asked < Asked::Lines).then(|| (outcome.clone(), *asked)))).collect()
     }
 
     /// What the reading of the repaired head need not find out again: what its profile is, and that nothing is repaired in a block

@@ -149,6 +149,15 @@ impl Patch {
     /// in the order given, whether it won. Equal ranks are decided by the order given. Time O(n log n).
     #[must_use]
     pub fn resolve<R: Ord>(candidates: Vec<(Edit, R, Option<u32>)>) -> (Self, Vec<bool>) {
+        let mut spans: Vec<Span> = candidates.iter().map(|(edit, ..)| edit.span).collect();
+        spans.sort_unstable_by_key(|s| (s.start, s.end));
+        // Mostly none is in the way of another.
+        if spans.windows(2).all(|pair| matches!(pair, [a, b] if !a.conflicts(*b))) {
+            let won = vec![true; candidates.len()];
+            let mut edits: Vec<Edit> = candidates.into_iter().map(|(edit, ..)| edit).collect();
+            edits.sort_unstable_by_key(|e| (e.span.start, e.span.end));
+            return (Self { edits }, won);
+        }
         let mut order: Vec<usize> = (0..candidates.len()).collect();
         order.sort_by(|&a, &b| candidates[a].1.cmp(&candidates[b].1));
         let mut members: Vec<(u32, usize)> =

@@ -54,8 +54,9 @@ pub(crate) struct Engine {
     literals: Vec<Literal>,
     /// Does any literal hold a line end?
     has_long_literals: bool,
-    /// What wakes any rule at all.
+    /// What wakes any rule at all; and that with what a later block may depend on.
     wakes: Classes,
+    heeded: Classes,
     /// For each class of characters, by its number, the rules that it wakes; then the rules that are always awake.
     woken_by: Vec<RuleBits>,
     always: RuleBits,
@@ -193,6 +194,8 @@ pub(crate) struct Outcome {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Is it known that each block of the repaired text stays as it is, read by itself under the same profile?
     pub(crate) rests: bool,
+    /// Is it known that nothing opens in the block that a later one depends on?
+    pub(crate) opens_nothing: bool,
 }
 
 /// The first `length` bytes of `text`, with room for all of it.
@@ -236,7 +239,7 @@ impl Outcome {
             Some((text, edits)) => (text, patch.then(edits)),
             None => (text, patch),
         };
-        Self { changed: (!patch.is_empty()).then_some((text, patch)), diagnostics: self.diagnostics, rests: false }
+        Self { changed: (!patch.is_empty()).then_some((text, patch)), diagnostics: self.diagnostics, ..Self::default() }
     }
 
     /// The text stays as it is; the diagnostics say what would have been done.
@@ -285,7 +288,8 @@ impl Engine {
                 rule: rule.clone(),
             })
             .collect();
-        Self { stages, scanner, literals, has_long_literals, wakes, woken_by, always, glancing, rules, protect: policy.protect }
+        let (heeded, protect) = (wakes.union(Carry::opened_by()), policy.protect);
+        Self { stages, scanner, literals, has_long_literals, wakes, heeded, woken_by, always, glancing, rules, protect }
     }
 
     /// The rules, by stage and then by id.
@@ -297,12 +301,11 @@ impl Engine {
     /// where that is known, the length of the next block and what the prefilter saw in it. `text` is all that follows in the document,
     /// or any part of it: what the part does not tell does not count.
     pub(crate) fn quiet(&self, text: &str, profile: &LazyProfile<'_>) -> (usize, Option<(usize, Sight)>) {
-        let heeded = self.wakes.union(Carry::opened_by());
         let (mut blocks, mut at) = (page::PlainBlocks::of(text), 0);
         while let Some(length) = blocks.length_at(at) {
             if length > "\n".len()
                 && let Some(sight) =
-                    self.look_for(text.get(at..at + length).unwrap_or_default(), heeded, profile, Memo::default())
+                    self.look_for(text.get(at..at + length).unwrap_or_default(), self.heeded, profile, Memo::default())
             {
                 return (at, Some((length, sight)));
             }
@@ -316,16 +319,17 @@ impl Engine {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
-        match self.look(block, profile, Memo::default()) {
+        match self.look_for(block, self.heeded, profile, Memo::default()) {
             Some(sight) => self.repair_seen(block, sight, profile, carry),
-            None => Outcome::default(),
+            None => Outcome { opens_nothing: true, ..Outcome::default() },
         }
     }
 
     /// The same of a block in which the prefilter saw something.
     pub(crate) fn repair_seen(&self, block: &str, sight: Sight, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
+        let opens_nothing = !sight.classes.intersects(Carry::opened_by());
         let outcome = self.run_seen(block, sight, profile, carry, Category::Confusion);
-        match &outcome.changed {
+        let outcome = match &outcome.changed {
             Some((text, patch)) if cut(text) < text.len() => {
                 let mut carry = carry.behind(patch, block.len()).into_owned();
                 let parts = Outcome::of_blocks(
@@ -340,7 +344,8 @@ impl Engine {
                 Outcome { rests, ..outcome.then(parts) }
             }
             _ => outcome,
-        }
+        };
+        Outcome { opens_nothing, ..outcome }
     }
 
     fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
@@ -387,7 +392,7 @@ impl Engine {
                     return Outcome { rests: false, ..outcome };
                 }
                 let changed = state.text.filter(|_| !state.patch.is_empty()).map(|text| (text, state.patch));
-                return Outcome { changed, diagnostics: state.diagnostics, rests: true };
+                return Outcome { changed, diagnostics: state.diagnostics, rests: true, opens_nothing: false };
             }
         }
         // The rules do not come to rest on this block, or write without end.
@@ -537,15 +542,20 @@ impl Engine {
         if candidates.is_empty() {
             return false;
         }
-        let described: Vec<(Edit, u8, &Compiled)> =
-            candidates.iter().filter_map(|(e, rank, _)| Some((e.clone(), rank.0.0, self.rules.get(rank.3)?))).collect();
+        // Each with the characters of what it replaces, if it rests on a judgement of them.
+        let counted = |edit: &Edit| if category > Category::Punctuation { edit.old().chars().count().max(1) } else { 0 };
+        let described: Vec<(Diagnostic, usize)> = candidates
+            .iter()
+            .filter_map(|(edit, rank, _)| {
+                let c = self.rules.get(rank.3)?;
+                let d = state.diagnose(block, c, category, edit.span(), Some(edit.new_text()), rank.0.0, false);
+                Some((d, counted(edit)))
+            })
+            .collect();
         let (patch, won) = Patch::resolve(candidates);
-        for ((edit, confidence, c), won) in described.iter().zip(won) {
-            let d = state.diagnose(block, c, category, edit.span(), Some(edit.new_text()), *confidence, won);
-            state.diagnostics.push(d);
-            if won && category > Category::Punctuation {
-                state.judged += edit.old().chars().count().max(1);
-            }
+        for ((d, characters), won) in described.into_iter().zip(won) {
+            state.diagnostics.push(Diagnostic { applied: won, ..d });
+            state.judged += if won { characters } else { 0 };
         }
         let Ok(next) = patch.apply(text) else { return false };
         if patch.is_empty() {

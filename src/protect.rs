@@ -105,14 +105,21 @@ impl Carry {
         ['`', '~', '<'].map(Classes::of).into_iter().fold(Classes::NONE, Classes::union)
     }
 
+    /// Can anything open in `text`, or close?
+    pub(crate) fn may_turn(text: &str) -> bool {
+        memchr::memchr3(b'`', b'~', b'<', text.as_bytes()).is_some()
+    }
+
+    /// Reads on over `block`, in which nothing opens or closes.
+    pub(crate) fn pass(&mut self, block: &str) {
+        self.at += if self.given.is_empty() { 0 } else { block.len() };
+        self.begun = self.begun || !block.trim_start().is_empty();
+    }
+
     /// Reads on over `block`. Time O(length).
     pub(crate) fn advance(&mut self, block: &str) {
-        self.at += if self.given.is_empty() { 0 } else { block.len() };
-        if block == "\n" {
-            return;
-        }
-        self.begun = self.begun || !block.trim_start().is_empty();
-        if memchr::memchr3(b'`', b'~', b'<', block.as_bytes()).is_some() {
+        self.pass(block);
+        if block != "\n" && Self::may_turn(block) {
             let mut spans = Vec::new();
             code_blocks(block, self, &mut spans);
         }

@@ -165,7 +165,7 @@ fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset:
 pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let odd = |c: char| c >= '\u{2E80}' && !chars::is_han(c) && !chars::is_cjk_mark(c);
-    if !is_odd(text) && !text.contains(odd) {
+    if !may_be_strange(text) || !is_odd(text) && !text.contains(odd) {
         return;
     }
     for (from, line) in lines(text) {

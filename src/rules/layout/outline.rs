@@ -101,12 +101,16 @@ pub(super) fn opening_marks(ctx: &Context<'_>) -> Vec<Mark> {
 fn opening_mark(text: &str, line: Span) -> Option<Mark> {
     let content = line.of(text)?;
     // Nearly all lines begin with some other character.
-    if content.chars().next().is_none_or(|c| c != '（' && !chars::is_han_numeral(c) && !chars::is_inline_space(c)) {
+    let first = content.chars().next()?;
+    let body = if chars::is_inline_space(first) { content.trim_start_matches(chars::is_inline_space) } else { content };
+    let bare = body.strip_prefix('（').unwrap_or(body);
+    let mut behind = bare;
+    while let Some(c) = behind.chars().next().filter(|c| chars::is_han_numeral(*c)) {
+        behind = behind.get(c.len_utf8()..)?;
+    }
+    if behind.len() == bare.len() {
         return None;
     }
-    let body = content.trim_start_matches(chars::is_inline_space);
-    let bare = body.strip_prefix('（').unwrap_or(body);
-    let behind = bare.trim_start_matches(chars::is_han_numeral);
     let (level, mark) = if bare.len() < body.len() { (2, '）') } else { (1, '、') };
     let numeral = bare.get(..bare.len() - behind.len()).filter(|n| n.len() <= LONGEST_NUMERAL && behind.starts_with(mark))?;
     let number = chars::han_number(numeral)?;

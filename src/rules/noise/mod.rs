@@ -53,7 +53,9 @@ fn marker(id: &str, scope: Scope, needs: &[&'static str], pattern: &'static str)
 /// The same of lines for which `may_match`, cheaper than the pattern, holds: never false where that matches.
 fn marker_where(id: &str, scope: Scope, needs: &[&'static str], may_match: fn(&str) -> bool, pattern: &'static str) -> Rule {
     let compiled = OnceCell::new();
-    Rule::new(id, Category::Noise).needs(needs.iter().copied()).code(move |ctx, found| {
+    let rule = Rule::new(id, Category::Noise).needs(needs.iter().copied());
+    let rule = if scope == Scope::Line { rule.by_woken_lines() } else { rule };
+    rule.code(move |ctx, found| {
         let whole = || if scope == Scope::Line { compile(&format!("^(?:{pattern})$")) } else { compile(pattern) };
         match compiled.get_or_try_init(whole) {
             Ok(regex) if scope == Scope::Line => remove_lines(ctx, may_match, regex, found),
