@@ -473,15 +473,24 @@ impl Scanner {
         let mut start = 0; // of this line
         let mut before = half_slot(SINGLE); // the entry of the last character that was read
         let mut at = 0;
+        let line_end = self.entry('\n');
+        let is_anchor = line_end & SINGLE_BIT != 0;
         while at < text.len() {
             // Nearly all characters are one or three bytes long: the loop over them holds nothing else.
             let run = self.run(text.as_bytes(), at, before);
             (at, before, classes) = (run.end, run.before, classes | run.classes);
+            if text.as_bytes().get(at) == Some(&b'\n') && !is_anchor && self.slots[joined(before, line_end) as usize] == 0 {
+                // Nearly all line ends.
+                classes |= Classes::LINE_END.0;
+                lines.push(Line::new(start, Classes(classes), text.get(start..at).unwrap_or_default()));
+                (all, classes, start, before) = (all | classes, 0, at + 1, line_end);
+                at += 1;
+                continue;
+            }
             let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
             let entry = self.entry(c);
             classes |= match entry & CONTEXT_BIT {
                 0 => 1 << (entry & 63),
-                _ if c == '\n' => Classes::LINE_END.0,
                 _ => classes_in_context(text.get(..at).unwrap_or_default(), c).0,
             };
             if self.slots[joined(before, entry) as usize] != 0

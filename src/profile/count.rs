@@ -43,6 +43,7 @@ pub(super) struct Count {
     /// Particles of classical Chinese, and words of it that the older vernacular shares.
     classical: usize,
     old: usize,
+    /// Runs of Han characters, in a short text.
     runs: usize,
     pub(super) curly: usize,
     pub(super) corner: usize,
@@ -72,8 +73,6 @@ const MODERN_WORDS: [(char, char); 100] = [
 pub(super) struct Counter {
     /// How many there are of each kind.
     kinds: [usize; KINDS],
-    /// Runs of Han characters, times [`HAN`].
-    openings: usize,
     /// What is counted of characters together with what stands before them.
     beside: Beside,
 }
@@ -94,7 +93,7 @@ struct Beside {
 
 impl Default for Counter {
     fn default() -> Self {
-        Self { kinds: [0; KINDS], openings: 0, beside: Beside::default() }
+        Self { kinds: [0; KINDS], beside: Beside::default() }
     }
 }
 
@@ -122,9 +121,7 @@ impl Counter {
         let (mut previous, mut p) = back.next().map_or((NEWLINE, u32::from('\n')), |c| (entry_of(c), c));
         let mut before = back.next().map_or(NEWLINE, entry_of);
         let mut rest = part.of(text).unwrap_or_default().as_bytes();
-        let Self { kinds, openings: all_openings, beside } = self;
-        let mut openings = 0;
-        let opening = |previous: Entry, entry: Entry| (entry & !previous & HAN) as usize;
+        let Self { kinds, beside } = self;
         loop {
             // Two characters of three bytes at a time, then one.
             while let Some(eight) = rest.first_chunk() {
@@ -136,7 +133,6 @@ impl Counter {
                 let (one, two) = (entry_at(c), entry_at(d));
                 kinds[one as usize & (KINDS - 1)] += 1;
                 kinds[two as usize & (KINDS - 1)] += 1;
-                openings += opening(previous, one) + opening(one, two);
                 // What asks for a closer look at a character between two others.
                 let words = one & previous << WORD_BITS | two & one << WORD_BITS;
                 if words & SECOND | (previous | one | two) & RARE != 0 {
@@ -161,26 +157,27 @@ impl Counter {
             rest = behind;
             let entry = entry_of(c);
             kinds[entry as usize & (KINDS - 1)] += 1;
-            openings += opening(previous, entry);
             if entry & previous << WORD_BITS & SECOND | (entry | previous) & RARE != 0 {
                 beside.look((c, entry), (p, previous), before);
             }
             (before, previous, p) = (previous, entry, c);
         }
-        *all_openings += openings;
     }
 
     /// Takes out what `other` counted, which is part of this.
     pub(super) fn take_out(&mut self, other: &Self) {
         self.kinds.iter_mut().zip(other.kinds).for_each(|(a, b)| *a = a.wrapping_sub(b));
-        self.openings = self.openings.wrapping_sub(other.openings);
         self.beside.take_out(&other.beside);
     }
 
-    /// All in one.
-    pub(super) fn count(&self) -> Count {
-        let mut n = Count { runs: self.openings / HAN as usize, beside: self.beside.clone(), ..Count::default() };
+    /// All in one: of `text`, which is what was counted.
+    pub(super) fn count(&self, text: &str) -> Count {
+        let mut n = Count { beside: self.beside.clone(), ..Count::default() };
         n.sum_up(&self.kinds);
+        // Nobody asks for them in a longer text.
+        if n.han < LONG {
+            n.runs = text.split(|c| !chars::is_han(c)).filter(|run| !run.is_empty()).count();
+        }
         n
     }
 }
@@ -243,7 +240,7 @@ impl Count {
     pub(super) fn of(text: &str) -> Self {
         let mut counter = Counter::default();
         counter.read(text, Span::new(0, text.len()));
-        counter.count()
+        counter.count(text)
     }
 
     fn sum_up(&mut self, kinds: &[usize; KINDS]) {

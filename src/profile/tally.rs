@@ -35,7 +35,7 @@ impl Tally {
         tally.characters.read(text, all);
         tally.count_numbers(text, all, 1);
         tally.count_lines(text, 1);
-        tally.forms = tally.characters.count().may_recur().then(|| forms_of(text));
+        tally.forms = tally.characters.count(text).may_recur().then(|| forms_of(text));
         tally
     }
 
@@ -90,7 +90,7 @@ impl Tally {
             tally.markup = is_markup(head);
         }
         let known = tally.forms.take();
-        tally.forms = tally.characters.count().may_recur().then(|| match known {
+        tally.forms = tally.characters.count(head).may_recur().then(|| match known {
             Some(known) => exchanged(known, old_forms, new_forms),
             None => forms_of(head),
         });
@@ -99,7 +99,7 @@ impl Tally {
 
     /// The profile of `text`, of which this is the tally.
     pub(crate) fn profile(&self, text: &str) -> Profile {
-        let count = self.characters.count();
+        let count = self.characters.count(text);
         let bits = |of: &[i32; 64]| of.iter().enumerate().fold(0, |bits, (n, held)| bits | u64::from(*held > 0) << n);
         let [first, second] = &self.outline;
         Profile {
@@ -276,6 +276,6 @@ mod tests {
         let known = Tally::of(before).behind(before, &[(Span::new(0, 0), 7)], &after);
         let head = super::super::head(&after);
         assert_eq!(known.profile(head), Profile::of(&after));
-        assert_eq!(known.characters.count().han, Tally::of(head).characters.count().han);
+        assert_eq!(known.characters.count(head).han, Tally::of(head).characters.count(head).han);
     }
 }

@@ -1,5 +1,7 @@
 //! What a rule sees: a block, its lines, what is protected in it, and the document that it stands in.
 
+use std::cell::Cell;
+
 use once_cell::sync::OnceCell;
 use regex::Regex;
 
@@ -22,6 +24,8 @@ pub struct Context<'a> {
     /// The classes of the characters that the prefilter saw.
     classes: Classes,
     protected: OnceCell<Protected>,
+    /// What a rule remembers of the line that starts at this byte, for the next one that asks.
+    of_line: Cell<Option<(usize, bool)>>,
     variants: OnceCell<Vec<(usize, VariantKind)>>,
     /// The block, and where `text` starts in it, if `text` is one line of it.
     block: Option<(&'a Context<'a>, usize)>,
@@ -40,20 +44,20 @@ impl<'a> Context<'a> {
         user: &'a [Regex],
         memo: &'a Memo,
     ) -> Self {
-        let (protected, variants) = (OnceCell::new(), OnceCell::new());
-        Self { text, profile, carry, user, memo, classes, protected, variants, block: None, seen, woken: None }
+        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
+        Self { text, profile, carry, user, memo, classes, protected, variants, of_line, block: None, seen, woken: None }
     }
 
     /// One line of the block, which starts at byte `start`.
     pub(super) fn of_line(&'a self, start: usize, text: &'a str, classes: Classes) -> Self {
-        let (protected, variants) = (OnceCell::new(), OnceCell::new());
-        Self { text, classes, protected, variants, block: Some((self, start)), seen: &[], ..*self }
+        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
+        Self { text, classes, protected, variants, of_line, block: Some((self, start)), seen: &[], ..*self }
     }
 
     /// The block for a rule that reads these lines of it and no other.
     pub(super) fn of_woken(&'a self, woken: &'a [Span]) -> Self {
-        let (protected, variants) = (OnceCell::new(), OnceCell::new());
-        Self { protected, variants, block: Some((self, 0)), woken: Some(woken), ..*self }
+        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
+        Self { protected, variants, of_line, block: Some((self, 0)), woken: Some(woken), ..*self }
     }
 
     /// The text of the block. Spans of findings are bytes of it.
@@ -66,6 +70,19 @@ impl<'a> Context<'a> {
     #[cfg(feature = "model")]
     pub(crate) const fn memo(&self) -> &'a Memo {
         self.memo
+    }
+
+    /// The same as `find` says of the line that starts at byte `start`, which is not asked again for the line that was asked for last. There
+    /// is one such question.
+    pub(crate) fn of_line_once(&self, start: usize, find: impl FnOnce() -> bool) -> bool {
+        match self.of_line.get() {
+            Some((at, known)) if at == start => known,
+            _ => {
+                let found = find();
+                self.of_line.set(Some((start, found)));
+                found
+            }
+        }
     }
 
     /// What is known about the whole document. Taken on first use.

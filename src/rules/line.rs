@@ -77,10 +77,12 @@ impl<'c, 'a> Lines<'c, 'a> {
             return known;
         }
         let line = self.context.text().get(start..end).unwrap_or_default();
-        let is_plain = !self.context.classes_at(start).intersects(self.letters);
-        // The first bytes of nearly all Han characters.
-        let is_han = || is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
-        let known = (is_han() || Count::of(line).is_chinese()) && !is_code(line);
+        let known = self.context.of_line_once(start, || {
+            let is_plain = !self.context.classes_at(start).intersects(self.letters);
+            // The first bytes of nearly all Han characters.
+            let is_han = || is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
+            (is_han() || Count::of(line).is_chinese()) && !is_code(line)
+        });
         self.chinese = Some(known);
         known
     }

@@ -165,12 +165,10 @@ fn double_byte_as_latin(context: &Context<'_>, findings: &mut Findings, charset:
 pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let odd = |c: char| c >= '\u{2E80}' && !chars::is_han(c) && !chars::is_cjk_mark(c);
-    if !may_be_strange(text) || !is_odd(text) && !text.contains(odd) {
-        return;
-    }
+    let mut known = None;
     for (from, line) in lines(text) {
         let body = line.trim_end_matches('\r');
-        if !may_be_strange(body) {
+        if !may_be_strange(body) || !*known.get_or_insert_with(|| is_odd(text) || text.contains(odd)) {
             continue;
         }
         let old = Score::of(body);
@@ -192,11 +190,18 @@ pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Can the line hold three [`Score::strange`] characters? Cheaper than to count them.
+/// Can three characters of the line, and one in six beyond ASCII, be [strange](Score::strange)? Cheaper than to count what else there is.
 #[cfg(feature = "encoding")]
 fn may_be_strange(line: &str) -> bool {
-    let is_usual = |c: &char| c.is_ascii() || data::log_frequency(*c) > 0 || chars::is_cjk_mark(*c);
-    line.chars().filter(|c| !is_usual(c)).nth(2).is_some()
+    let (mut strange, mut count) = (0, 0);
+    chars::each(line, |code| {
+        if code >= 0x80 {
+            let c = char::from_u32(code).unwrap_or_default();
+            count += 1;
+            strange += usize::from(data::log_frequency(c) == 0 && !chars::is_cjk_mark(c) && commonness(c) == 0);
+        }
+    });
+    strange >= 3 && strange * 6 >= count
 }
 
 /// The readings of `body` that can be what was meant, the most common first: each with its score, and by how much that is

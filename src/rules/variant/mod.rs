@@ -115,15 +115,18 @@ fn of_kind(context: &Context<'_>, findings: &mut Findings, kind: VariantKind) {
     let Some(scope) = Scope::of(context.profile()) else { return };
     while let Some(first) = forms.next() {
         let line = Line::at(context.text(), first);
-        while forms.next_if(|at| *at < line.end()).is_some() {}
-        let Some(view) = line.view() else { continue };
-        for (i, (at, c)) in view.chars().enumerate() {
-            if data::variant_kind(c) != Some(kind) {
-                continue;
-            }
+        let rest = std::iter::from_fn(|| forms.next_if(|at| *at < line.end()));
+        // Only a form that another stands for asks for a view of the line.
+        let known = std::iter::once(first).chain(rest).filter_map(|at| {
+            let (c, around) = line.character_at(at)?;
+            let (form, sure) = words::form(c, || around);
+            Some((at, c, form?, sure))
+        });
+        let mut view = None;
+        for (at, c, form, sure) in known.collect::<Vec<_>>() {
+            let Some(view) = view.get_or_insert_with(|| line.view()) else { break };
+            let Some(i) = view.index_of(at) else { continue };
             let span = Span::new(at, at + c.len_utf8());
-            let (form, sure) = words::form(c, || view.around(i));
-            let Some(form) = form else { continue };
             let sure = sure && scope.covers(c, form) && !is_term(context.profile(), c, form);
             match view.verdict(i, form) {
                 Verdict::Meant => {}

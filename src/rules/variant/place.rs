@@ -41,6 +41,13 @@ impl<'t> Line<'t> {
         self.start
     }
 
+    /// The character at byte `at` of the block, with those before and after it in the line.
+    pub(super) fn character_at(&self, at: usize) -> Option<(char, [Option<char>; 2])> {
+        let (head, tail) = self.text.split_at_checked(at.checked_sub(self.start)?)?;
+        let mut tail = tail.chars();
+        Some((tail.next()?, [head.chars().next_back(), tail.next()]))
+    }
+
     /// What the guards need to know about the line; `None` when it is not Chinese.
     pub(super) fn view(&self) -> Option<View> {
         (!self.text.chars().any(|c| chars::is_kana(c) || chars::is_hangul(c))).then(|| View::of(self.text, self.start))
@@ -108,14 +115,9 @@ impl View {
         view
     }
 
-    /// The characters of the line with their places in the block.
-    pub(super) fn chars(&self) -> impl Iterator<Item = (usize, char)> + '_ {
-        self.chars.iter().copied()
-    }
-
-    /// The characters before and after character `i`.
-    pub(super) fn around(&self, i: usize) -> [Option<char>; 2] {
-        [i.checked_sub(1).and_then(|n| self.char(n)), self.char(i + 1)]
+    /// The number of the character at byte `at` of the block.
+    pub(super) fn index_of(&self, at: usize) -> Option<usize> {
+        self.chars.binary_search_by_key(&at, |(at, _)| *at).ok()
     }
 
     /// Is the variant at character `i`, whose standard form is `form`, a slip?
@@ -409,7 +411,7 @@ mod tests {
     fn verdict(text: &str, form: char) -> Verdict {
         let line = Line::all(text).next().unwrap();
         let view = line.view().unwrap();
-        let i = view.chars().position(|(_, c)| data::variant_kind(c).is_some()).unwrap();
+        let i = view.chars.iter().position(|(_, c)| data::variant_kind(*c).is_some()).unwrap();
         view.verdict(i, form)
     }
 
