@@ -197,12 +197,14 @@ fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
         inline_code(text, &in_block, &mut found);
     }
     for (trigger, pattern, compiled) in &ADDRESSES {
-        if memchr::memmem::find(bytes, trigger.as_bytes()).is_some()
+        if lines_holding(text, trigger).next().is_some()
             && let Some(pattern) = compiled.get_or_init(|| Regex::new(pattern).ok())
         {
-            found.extend(
-                pattern.find_iter(text).filter_map(|m| address(text, m.range().into())).map(|s| (s, Protection::Address)),
-            );
+            // No address goes on in another line.
+            for (start, line) in lines_holding(text, trigger) {
+                let addresses = pattern.find_iter(line).filter_map(|m| address(text, Span::from(m.range()).shifted(start)));
+                found.extend(addresses.map(|s| (s, Protection::Address)));
+            }
         }
     }
     delimited::all(text, &mut found);
@@ -224,6 +226,18 @@ fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
         !inside
     });
     found
+}
+
+/// The lines of `text` in which `word` stands, each with the byte at which it starts.
+fn lines_holding<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
+    let (bytes, finder) = (text.as_bytes(), memchr::memmem::Finder::new(word));
+    let mut read = 0;
+    std::iter::from_fn(move || {
+        let at = read + finder.find(bytes.get(read..)?)?;
+        let start = memchr::memrchr(b'\n', bytes.get(..at)?).map_or(0, |n| n + 1);
+        read = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |n| at + n);
+        Some((start, text.get(start..read)?))
+    })
 }
 
 /// Addresses: substring that must occur, pattern, and the pattern once it was needed. To compile them all takes longer than to read

@@ -134,6 +134,10 @@ fn running_pattern(ctx: &Context<'_>, line: &str) -> Option<Box<str>> {
 fn runs(ctx: &Context<'_>) -> Vec<Run> {
     let text = ctx.text();
     let mut found = Vec::new();
+    // What is known already costs nothing.
+    if ctx.has_asked_for_lines() && !ctx.lines().is_some_and(|lines| lines.has_running()) {
+        return found;
+    }
     if let Some(line) = alone(ctx) {
         let content = line.of(text).unwrap_or_default();
         let pattern = running_pattern(ctx, content);
@@ -146,7 +150,7 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
     let mut n = 0;
     while let Some(number) = ctx.line_of_shape_from(n, Shape::SHORT) {
         n = number + 1;
-        let Some(this) = line(number).filter(|this| is_full(this) && page::is_short(this.1)) else { continue };
+        let Some(this) = line(number).filter(|this| is_full(this) && may_be_furniture(this.1)) else { continue };
         // What nothing stands before may be a title.
         let Some(before) = (0..number).rev().map_while(line).find(is_full) else { continue };
         // Cheap first: the lines of the document are asked for only where a short line stands beside blank lines or interrupts a sentence.
@@ -173,6 +177,11 @@ fn runs(ctx: &Context<'_>) -> Vec<Run> {
         }
     }
     found
+}
+
+/// Can the line be a header, a footer or a page number? Cheap.
+fn may_be_furniture(line: &str) -> bool {
+    page::is_short(line) && (page::has_pattern(line) || page::is_page_line(line))
 }
 
 /// The only line of a block behind others, where it can be furniture between two paragraphs.

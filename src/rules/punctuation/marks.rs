@@ -1,9 +1,12 @@
 //! Ellipses, dashes, doubled marks, marks after outline numbers, document numbers, middle dots.
 
+use std::ops::Range;
+
 use crate::chars;
 use crate::edit::Span;
 use crate::profile::Script;
 use crate::rule::{Category, Context, Findings, Rule};
+use crate::rules::line::{after, before};
 
 pub(super) fn rules() -> Vec<Rule> {
     // What wakes on common marks looks at the script only where it found something: the profile costs a reading of the head.
@@ -15,6 +18,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 15834-2011 4.11.2")
             .confidence(97)
             .needs(["...", "。。。", "···", "⋯⋯", "．．．"])
+            .by_woken_lines()
             .code(dotted_ellipsis)
             .bad("他想了想...还是没有说", "他想了想……还是没有说")
             .bad("“也许吧。。。”她低下头", "“也许吧……”她低下头")
@@ -41,6 +45,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 15834-2011 4.11.2")
             .confidence(94)
             .needs(["…"])
+            .by_woken_lines()
             .code(half_ellipsis)
             .bad("他想了想…还是没有说", "他想了想……还是没有说")
             .good("他想了想……还是没有说")
@@ -51,6 +56,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 15834-2011 4.10.2")
             .confidence(97)
             .needs(["--", "———", "－－", "──", "━━", "――", "––", "—-", "—－", "－—", "-—"])
+            .by_woken_lines()
             .code(odd_dash)
             .bad("他来到故乡--一座小城", "他来到故乡——一座小城")
             .bad("他来到故乡———一座小城", "他来到故乡——一座小城")
@@ -67,6 +73,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .source("GB/T 15834-2011 5.1.1")
             .confidence(97)
             .needs(["，，", "、、", "；；", "：：", "。。", "，。", "。，", "、，", "，、", "；，", "，；", "、。", "。、"])
+            .by_woken_lines()
             .code(doubled_mark)
             .bad("先吃饭，，再出门。。", "先吃饭，再出门。")
             .bad("苹果、、梨；；桃", "苹果、梨；桃")
@@ -133,21 +140,25 @@ struct Run {
     after: Option<char>,
 }
 
-/// The runs of marks for which `wanted` holds; `mixed` says whether a run may go on with another such mark.
-fn runs(text: &str, wanted: impl Fn(char) -> bool, mixed: bool) -> Vec<Run> {
-    let mut found: Vec<Run> = Vec::new();
-    let mut at = 0;
-    while let Some(start) = chars::find_beside_han(text, at, &wanted) {
-        let rest = text.get(start..).unwrap_or_default();
-        let Some(mark) = rest.chars().next() else { break };
+/// The runs of marks for which `wanted` holds in the lines that the rule reads; `mixed` says whether a run may go on with another such mark.
+fn runs(context: &Context<'_>, wanted: impl Fn(char) -> bool + Copy, mixed: bool) -> impl Iterator<Item = Run> {
+    let lines = context.woken_lines().map(|(start, line)| start..start + line.len());
+    lines.flat_map(move |line| runs_in(context.text(), line, wanted, mixed))
+}
+
+/// The same in a part of the text that ends where a line ends.
+fn runs_in(text: &str, part: Range<usize>, wanted: impl Fn(char) -> bool + Copy, mixed: bool) -> impl Iterator<Item = Run> {
+    let head = text.get(..part.end).unwrap_or_default();
+    let mut at = part.start;
+    std::iter::from_fn(move || {
+        let start = chars::find_beside_han(head, at, wanted)?;
+        let rest = head.get(start..)?;
+        let mark = rest.chars().next()?;
         let goes_on = |c: &char| *c == mark || mixed && wanted(*c);
         let (length, bytes) = rest.chars().take_while(goes_on).fold((0, 0), |(n, bytes), c| (n + 1, bytes + c.len_utf8()));
         at = start + bytes;
-        let before = text.get(..start).and_then(|head| head.chars().next_back());
-        let after = text.get(at..).and_then(|tail| tail.chars().next());
-        found.push(Run { span: Span::new(start, at), mark, length, before, after });
-    }
-    found
+        Some(Run { span: Span::new(start, at), mark, length, before: before(text, start), after: after(text, at) })
+    })
 }
 
 /// Is it Han, or a mark that only Chinese text has?
@@ -183,7 +194,7 @@ const fn dots(c: char) -> usize {
 /// Runs in which dots of two kinds stand together: `......···`, `。。。…`.
 fn mixed_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    for run in runs(text, |c| dots(c) > 0, true) {
+    for run in runs(context, |c| dots(c) > 0, true) {
         let run_text = run.span.of(text).unwrap_or_default();
         let single = |c: char, n: usize| if c == '…' || c == '⋯' { n <= 2 } else { (3..=6).contains(&n) };
         let mut parts: Vec<(char, usize)> = Vec::new();
@@ -212,7 +223,7 @@ fn dotted_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     stopped_ellipsis(context, findings);
     let text = context.text();
     let central = || context.profile().script() != Script::Traditional;
-    for run in runs(text, |c| matches!(c, '.' | '。' | '·' | '⋯' | '．'), false) {
+    for run in runs(context, |c| matches!(c, '.' | '。' | '·' | '⋯' | '．'), false) {
         let fits = match run.mark {
             '.' => (3..=6).contains(&run.length),
             '。' | '·' | '．' => run.length == 3 || run.length == 6,
@@ -266,11 +277,13 @@ const MAX_NOTE: usize = 600;
 /// ends the sentence before.
 fn stopped_ellipsis(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    let found = runs(text, |c| c == '。', false);
-    if found.iter().any(|r| !matches!(r.length, 1 | 3 | 4 | 6)) {
+    let is_stop = |c| c == '。';
+    let four: Vec<Run> =
+        runs(context, is_stop, false).filter(|r| r.length == 4 && r.before.is_some_and(chars::is_han)).collect();
+    if four.is_empty() || runs_in(text, 0..text.len(), is_stop, false).any(|r| !matches!(r.length, 1 | 3 | 4 | 6)) {
         return;
     }
-    for run in found.into_iter().filter(|r| r.length == 4 && r.before.is_some_and(chars::is_han)) {
+    for run in four {
         let ends = is_line_end(run.after) || run.after.is_some_and(|c| matches!(c, '”' | '’' | '」' | '』'));
         // What trails off does not end with such a particle.
         let complete = run.after.is_some_and(is_chinese) && run.before.is_some_and(|c| "也者矣焉耳哉".contains(c));
@@ -323,7 +336,7 @@ fn odd_dash(context: &Context<'_>, findings: &mut Findings) {
         is_table || context.profile().script() == Script::Traditional
     };
     let mut known = None;
-    for run in runs(text, |c| matches!(c, '-' | '－' | '─' | '━' | '—' | '–' | '―'), true) {
+    for run in runs(context, |c| matches!(c, '-' | '－' | '─' | '━' | '—' | '–' | '―'), true) {
         let old = run.span.of(text).unwrap_or_default();
         let even = old.chars().all(|c| c == run.mark);
         let fits = match run.mark {
@@ -363,19 +376,22 @@ const MAX_PLACE: usize = 6;
 
 fn doubled_mark(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    let all = runs(text, |c| matches!(c, '，' | '、' | '；' | '：' | '。'), true);
+    let is_mark = |c| matches!(c, '，' | '、' | '；' | '：' | '。');
     let uneven = |r: &Run| r.span.of(text).is_some_and(|s| s.chars().any(|c| c != r.mark));
+    let doubled: Vec<Run> = runs(context, is_mark, true).filter(|r| r.length > 1).collect();
     // Who writes 。。 throughout means it.
-    let stops = |n: usize| all.iter().filter(|r| r.mark == '。' && r.length == n && !uneven(r)).count();
-    let long = all.iter().filter(|r| r.mark == '。' && r.length > 2).count();
-    let habit = stops(2) > 2 && stops(1) == 0 || long > 2;
-    for run in all.iter().filter(|r| r.length > 1) {
+    let stops = doubled.iter().filter(|r| r.mark == '。');
+    let (long, two): (Vec<&Run>, Vec<&Run>) = stops.filter(|r| r.length > 2 || !uneven(r)).partition(|r| r.length > 2);
+    let is_single = |r: Run| r.mark == '。' && r.length == 1;
+    let habit = long.len() > 2 || two.len() > 2 && !runs_in(text, 0..text.len(), is_mark, true).any(is_single);
+    for run in &doubled {
         let single = Span::new(run.span.start, run.span.start + run.mark.len_utf8());
         let extra = Span::new(single.end, run.span.end);
         let follows = run.before.is_some_and(|c| !chars::is_inline_space(c) && !chars::is_opening(c) && c != '\n' && c != '…');
-        if run.length == 2 && !uneven(run) && follows && !(run.mark == '。' && habit) {
+        let uneven = uneven(run);
+        if run.length == 2 && !uneven && follows && !(run.mark == '。' && habit) {
             findings.replace(extra, "");
-        } else if uneven(run) && run.length == 2 {
+        } else if uneven && run.length == 2 {
             findings.report(run.span);
         }
     }

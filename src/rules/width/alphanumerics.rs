@@ -4,7 +4,8 @@ use crate::chars;
 use crate::edit::Span;
 use crate::profile::Script;
 use crate::rule::{Context, Findings};
-use crate::rules::line::{Count, after, before, is_foreign, line_bounds, lines, unless_classical};
+use crate::rules::line::{Count, after, before, is_foreign, line_bounds, unless_classical};
+use crate::scan::Classes;
 
 /// Runs of full-width letters and digits, with the full-width points, colons and commas inside them.
 pub(super) fn fullwidth(context: &Context<'_>, findings: &mut Findings) {
@@ -42,27 +43,22 @@ pub(super) fn fullwidth(context: &Context<'_>, findings: &mut Findings) {
 /// `，` `。` `：` `？` and the like in a line of English.
 pub(super) fn marks_in_latin(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    // Most Chinese text holds few letters: counting them costs least.
-    if text.bytes().filter(u8::is_ascii_alphabetic).count() < MIN_LETTERS
-        || !text.lines().any(is_english)
-        || is_foreign(context)
-    {
+    let english = || context.lines_with(Classes::of('a')).filter(|(_, line)| is_english(line));
+    if english().next().is_none() || is_foreign(context) {
         return;
     }
-    for (from, line) in lines(text) {
-        if is_english(line) {
-            for (n, c) in line.char_indices() {
-                let (at, end) = (from + n, from + n + c.len_utf8());
-                let Some(half) = half_mark(c) else { continue };
-                let next = after(text, end);
-                let fits = before(text, at).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '"' | '\u{201D}' | '\''))
-                    && next.is_none_or(|c| {
-                        c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || matches!(c, '"' | '\u{201D}' | '\'')
-                    });
-                if fits {
-                    let joined = next.is_some_and(|c| c.is_ascii_alphanumeric());
-                    findings.replace(Span::new(at, end), if joined { format!("{half} ") } else { half.to_string() });
-                }
+    for (from, line) in english() {
+        for (n, c) in line.char_indices() {
+            let (at, end) = (from + n, from + n + c.len_utf8());
+            let Some(half) = half_mark(c) else { continue };
+            let next = after(text, end);
+            let fits = before(text, at).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '"' | '\u{201D}' | '\''))
+                && next.is_none_or(|c| {
+                    c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || matches!(c, '"' | '\u{201D}' | '\'')
+                });
+            if fits {
+                let joined = next.is_some_and(|c| c.is_ascii_alphanumeric());
+                findings.replace(Span::new(at, end), if joined { format!("{half} ") } else { half.to_string() });
             }
         }
     }
@@ -145,9 +141,6 @@ fn is_english(line: &str) -> bool {
     }
     words >= 3 && function
 }
-
-/// Fewest letters of three words.
-const MIN_LETTERS: usize = 6;
 
 /// Words that only sentences have.
 pub(super) const FUNCTION_WORDS: [&str; 22] = [
