@@ -179,6 +179,14 @@ pub(crate) struct Memo {
     pub(crate) reading: std::cell::RefCell<crate::model::Reading>,
 }
 
+impl Memo {
+    /// As if nothing had been seen: for another block.
+    pub(crate) fn forget(&mut self) {
+        #[cfg(feature = "model")]
+        self.reading.get_mut().forget();
+    }
+}
+
 #[derive(Clone)]
 enum Action {
     Missing,

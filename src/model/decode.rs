@@ -45,24 +45,25 @@ impl Proposal {
 pub(super) type Memory = Vec<Option<(f32, u8)>>;
 
 /// What the search for proposals needs room for.
+#[derive(Debug, Default)]
 pub(super) struct Workbench {
-    /// Places that may be wrong by the common sequences around them.
-    batch: [Suspect; BATCH],
-    count: usize,
+    batch: Vec<Suspect>,
     suspects: Vec<Suspect>,
     lists: Lists,
     memory: Memory,
 }
 
-impl Default for Workbench {
-    fn default() -> Self {
-        Self {
-            batch: [Suspect::default(); BATCH],
-            count: 0,
-            suspects: Vec::new(),
-            lists: Lists::default(),
-            memory: Memory::new(),
-        }
+/// A character that does not stand in two common sequences of three, and which of the sequences around it are common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Odd {
+    pub(super) at: usize,
+    history: u8,
+}
+
+impl Odd {
+    /// The same in a text in which what stood at `from` stands at `to`.
+    pub(super) const fn moved(self, from: usize, to: usize) -> Self {
+        Self { at: self.at - from + to, ..self }
     }
 }
 
@@ -277,12 +278,10 @@ impl Model {
     /// The places of a line that may be wrong, and the share of sequences that are common.
     #[cfg(any(test, feature = "train"))]
     pub(crate) fn suspects(&self, units: &[u16]) -> (Vec<Suspect>, f32) {
-        let mut bench = Workbench::default();
-        let mut found = Vec::new();
-        let tally = self.scan(&mut units.to_vec(), 0, &mut bench, &mut found);
-        self.judge_rest(units, &mut bench, &mut found);
-        if tally.is_mostly_suspect(self) {
-            found.clear();
+        let (mut odd, mut found) = (Vec::new(), Vec::new());
+        let tally = self.scan(&mut units.to_vec(), 0, &mut odd);
+        if !tally.is_mostly_suspect(self) {
+            self.judge(units, &odd, &mut Workbench::default(), &mut found);
         }
         (found, tally.share())
     }
@@ -324,9 +323,8 @@ impl Model {
         }
     }
 
-    /// Looks for places that may be wrong in the line that begins at `first` and ends with `units`: characters that do not stand in two common
-    /// sequences of three and whose pairs are odd. The last ones are found by [`Model::judge_rest`].
-    pub(super) fn scan(&self, units: &mut Vec<u16>, first: usize, bench: &mut Workbench, found: &mut Vec<Suspect>) -> Tally {
+    /// Looks for what is odd in the line that begins at `first` and ends with `units`.
+    pub(super) fn scan(&self, units: &mut Vec<u16>, first: usize, found: &mut Vec<Odd>) -> Tally {
         // A character is judged when the sequence is known that begins two behind it.
         let end = units.len();
         units.extend([BREAK; LOOK_AHEAD]);
@@ -342,13 +340,8 @@ impl Model {
                 let bit = odd.ilog2() as usize;
                 odd ^= 1 << bit;
                 let at = start + row.len() - 1 - bit - LOOK_AHEAD;
-                let history = (read.common >> bit) as usize & ((1 << HISTORY) - 1);
-                if let Some(place) = bench.batch.get_mut(bench.count) {
-                    *place = Suspect::new(at, history, self.search.slack);
-                }
-                bench.count += usize::from(self.may_be_wrong(unit_at(units, at)));
-                if bench.count == BATCH {
-                    self.judge_rest(units, bench, found);
+                if self.may_be_wrong(unit_at(units, at)) {
+                    found.push(Odd { at, history: (read.common >> bit) as u8 & ((1 << HISTORY) - 1) });
                 }
             }
         }
@@ -356,26 +349,29 @@ impl Model {
         tally
     }
 
-    /// Those of a batch whose pairs are odd. No pair waits for the answer of another.
-    pub(super) fn judge_rest(&self, units: &[u16], bench: &mut Workbench, found: &mut Vec<Suspect>) {
-        let batch = bench.batch.get_mut(..std::mem::take(&mut bench.count)).unwrap_or_default();
+    /// Those of which the pairs are odd too may be wrong. No pair waits for the answer of another.
+    pub(super) fn judge(&self, units: &[u16], odd: &[Odd], bench: &mut Workbench, found: &mut Vec<Suspect>) {
+        let batch = &mut bench.batch;
+        batch.resize(BATCH, Suspect::default());
         let pairs = self.pairs();
         let coarse =
             |second: usize| pairs.get_or(unit_at(units, second.wrapping_sub(1)), unit_at(units, second), COARSE_UNKNOWN);
-        let mut count = 0;
-        for n in 0..batch.len() {
-            let Some(mut suspect) = batch.get(n).copied() else { break };
-            let is_odd = suspect.with_pairs(unit_at(units, suspect.at), coarse(suspect.at), coarse(suspect.at + 1));
-            if let Some(place) = batch.get_mut(count) {
-                *place = suspect;
+        for odd in odd.chunks(BATCH) {
+            let mut count = 0;
+            for Odd { at, history } in odd {
+                let mut suspect = Suspect::new(*at, *history, self.search.slack);
+                let is_odd = suspect.with_pairs(unit_at(units, *at), coarse(*at), coarse(at + 1));
+                if let Some(place) = batch.get_mut(count) {
+                    *place = suspect;
+                }
+                count += usize::from(is_odd);
             }
-            count += usize::from(is_odd);
-        }
-        for suspect in batch.iter_mut().take(count) {
-            let beside = [unit_at(units, suspect.at.wrapping_sub(1)), unit_at(units, suspect.at + 1)];
-            let is_odd = suspect.with_beside(beside, coarse(suspect.at.wrapping_sub(1)), coarse(suspect.at + 2));
-            if is_odd {
-                found.push(*suspect);
+            for suspect in batch.iter_mut().take(count) {
+                let beside = [unit_at(units, suspect.at.wrapping_sub(1)), unit_at(units, suspect.at + 1)];
+                let is_odd = suspect.with_beside(beside, coarse(suspect.at.wrapping_sub(1)), coarse(suspect.at + 2));
+                if is_odd {
+                    found.push(*suspect);
+                }
             }
         }
     }
@@ -716,9 +712,9 @@ impl View<'_> {
         let (mut best, mut second): (Option<(f32, f32, [Candidate; 2])>, f32) = (None, f32::NEG_INFINITY);
         for a in &*lefts {
             for b in rights.iter().take_while(|b| a.coarse + b.coarse <= most) {
-                let Some(between) = pairs.get(a.unit, b.unit) else { continue };
-                if a.coarse + between + b.coarse > most
-                    || !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right))
+                // Few make a common sequence, and that is asked sooner than a pair.
+                if !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right))
+                    || pairs.get(a.unit, b.unit).is_none_or(|between| a.coarse + between + b.coarse > most)
                 {
                     continue;
                 }

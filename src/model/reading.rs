@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::decode::{Proposal, Suggestion, Tally, Workbench};
+use super::decode::{Odd, Proposal, Suggestion, Tally, Workbench};
 use super::features::KNOWN;
 use super::format::Model;
 use super::funnel::Suspect;
@@ -11,15 +11,25 @@ use super::tokens::{Token, push_units, tokens};
 /// A text and what was found in it. A line is read as if it stood alone; what the whole text says of its kind is told afterwards.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
+    now: Read,
+    before: Read,
+    bench: Workbench,
+    suggestions: Vec<Suggestion>,
+}
+
+/// One state of the text, line by line.
+#[derive(Debug, Default)]
+struct Read {
     text: String,
     /// Of all lines, each with a break before and behind it.
     units: Vec<u16>,
     lines: Vec<Line>,
+    odd: Vec<Odd>,
     suspects: Vec<Suspect>,
-    /// Their places are counted from the start of the line. None, where most of the text is suspect.
+    /// Their places are counted from the start of the line.
     proposals: Vec<Proposal>,
+    /// Are there suspects and proposals? Not where most of the text is odd.
     is_weighed: bool,
-    suggestions: Vec<Suggestion>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,11 +40,12 @@ struct Line {
     before: Option<usize>,
 }
 
-/// How far the text, its units, the suspects and the proposals go, with those of a line.
+/// How far the text, its units, what is odd, the suspects and the proposals go, with those of a line.
 #[derive(Debug, Clone, Copy, Default)]
 struct Ends {
     text: usize,
     units: usize,
+    odd: usize,
     suspects: usize,
     proposals: usize,
 }
@@ -50,56 +61,90 @@ impl Reading {
 
     /// Reads a text, but for the lines that it had when it was read before. Time O(length).
     pub(crate) fn read(&mut self, model: &Model, text: &str) {
-        if self.text == text {
+        if self.now.text == text {
             return;
         }
-        let old = std::mem::take(self);
-        text.clone_into(&mut self.text);
-        self.units.reserve(text.len() / 3 + 8);
-        let mut bench = Workbench::default();
-        let total = self.divide(model, text, &old, &mut bench);
+        std::mem::swap(&mut self.now, &mut self.before);
+        self.now.forget();
+        self.suggestions.clear();
+        text.clone_into(&mut self.now.text);
+        let total = self.now.divide(model, &self.before);
         if total.is_mostly_suspect(model) {
             return;
         }
-        self.is_weighed = true;
-        self.weigh(model, &old, &mut bench);
-        self.decide(model, text, total.share());
+        self.now.is_weighed = true;
+        self.now.judge(model, &self.before, &mut self.bench);
+        self.now.weigh(model, &self.before, &mut self.bench);
+        self.now.decide(model, total.share(), &mut self.suggestions);
     }
 
-    /// Finds the lines and their suspects.
-    fn divide(&mut self, model: &Model, text: &str, old: &Self, bench: &mut Workbench) -> Tally {
+    /// As if nothing had been read, but with the room that was needed.
+    pub(crate) fn forget(&mut self) {
+        self.now.forget();
+        self.before.forget();
+        self.suggestions.clear();
+    }
+}
+
+impl Read {
+    fn forget(&mut self) {
+        self.text.clear();
+        self.units.clear();
+        self.lines.clear();
+        self.odd.clear();
+        self.suspects.clear();
+        self.proposals.clear();
+        self.is_weighed = false;
+    }
+
+    /// Finds the lines and what is odd in them.
+    fn divide(&mut self, model: &Model, old: &Self) -> Tally {
         let mut total = Tally::default();
         let (mut end, mut next) = (0, 0);
-        for line in text.split_inclusive('\n') {
+        for line in self.text.split_inclusive('\n') {
             let mut ahead = next..(next + AHEAD).min(old.lines.len());
             let before = ahead.find(|n| old.text.get(old.range(*n, |e| e.text)) == Some(line));
             let first = self.units.len();
             let tally = match before {
                 Some(n) => {
-                    model.judge_rest(&self.units, bench, &mut self.suspects);
                     let units = old.range(n, |e| e.units);
-                    let suspects = old.suspects.get(old.range(n, |e| e.suspects)).unwrap_or_default();
-                    self.suspects.extend(suspects.iter().map(|s| s.moved(units.start, first)));
+                    let odd = old.odd.get(old.range(n, |e| e.odd)).unwrap_or_default();
+                    self.odd.extend(odd.iter().map(|odd| odd.moved(units.start, first)));
                     self.units.extend_from_slice(old.units.get(units).unwrap_or_default());
                     next = n + 1;
                     old.lines.get(n).map_or(Tally::default(), |line| line.tally)
                 }
                 None => {
                     push_units(line, &mut self.units);
-                    model.scan(&mut self.units, first, bench, &mut self.suspects)
+                    model.scan(&mut self.units, first, &mut self.odd)
                 }
             };
             total.add(tally);
             end += line.len();
-            self.lines.push(Line { ends: Ends { text: end, units: self.units.len(), ..Ends::default() }, tally, before });
-        }
-        model.judge_rest(&self.units, bench, &mut self.suspects);
-        let mut found = 0;
-        for Line { ends, .. } in &mut self.lines {
-            found += self.suspects.iter().skip(found).take_while(|s| s.at < ends.units).count();
-            ends.suspects = found;
+            let ends = Ends { text: end, units: self.units.len(), odd: self.odd.len(), ..Ends::default() };
+            self.lines.push(Line { ends, tally, before });
         }
         total
+    }
+
+    /// Finds the suspects.
+    fn judge(&mut self, model: &Model, old: &Self, bench: &mut Workbench) {
+        let mut begin = Ends::default();
+        for line in &mut self.lines {
+            match line.before.filter(|_| old.is_weighed) {
+                Some(n) => {
+                    let units = old.range(n, |e| e.units);
+                    let suspects = old.suspects.get(old.range(n, |e| e.suspects)).unwrap_or_default();
+                    self.suspects.extend(suspects.iter().map(|s| s.moved(units.start, begin.units)));
+                }
+                None => {
+                    let odd = self.odd.get(begin.odd..line.ends.odd).unwrap_or_default();
+                    model.judge(&self.units, odd, bench, &mut self.suspects);
+                }
+            }
+            line.ends.suspects = self.suspects.len();
+            begin = line.ends;
+        }
     }
 
     /// Finds what would stand better in place of the suspects.
@@ -124,18 +169,18 @@ impl Reading {
     }
 
     /// Chooses from the proposals. `known`: the share of common sequences in the text.
-    fn decide(&mut self, model: &Model, text: &str, known: f32) {
+    fn decide(&mut self, model: &Model, known: f32, suggestions: &mut Vec<Suggestion>) {
         self.proposals.iter_mut().for_each(|p| p.features[KNOWN] = known);
         let mut begin = Ends::default();
         for Line { ends, .. } in &self.lines {
             let mut chosen = model.select(self.proposals.get(begin.proposals..ends.proposals).unwrap_or_default());
             chosen.retain(|(_, score)| model.confidence(*score) > 0);
             if !chosen.is_empty() {
-                let tokens = tokens(text.get(begin.text..ends.text).unwrap_or_default());
+                let tokens = tokens(self.text.get(begin.text..ends.text).unwrap_or_default());
                 for (p, score) in chosen {
                     let place = begin.units + p.at..begin.units + p.at + p.len();
                     let confidence = model.confidence_at(&self.units, &place, score);
-                    self.suggestions.extend(suggestion(&tokens, begin.text, p, confidence));
+                    suggestions.extend(suggestion(&tokens, begin.text, p, confidence));
                 }
             }
             begin = *ends;

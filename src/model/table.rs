@@ -13,6 +13,8 @@ pub(crate) struct Table {
     firsts: u32,
     value_bits: u32,
     cell_bits: u32,
+    /// Where the fingerprint stands in a cell.
+    print_mask: u32,
 }
 
 /// Bytes of a table's header: seed, segment length, number of first cells, bits of a value, bits of a fingerprint, zeros.
@@ -37,7 +39,16 @@ impl Table {
         }
         let cells = u64::from(firsts) + 2 * u64::from(segment);
         let needed = HEADER as u64 + (cells * u64::from(cell_bits)).div_ceil(8) + 4;
-        (needed <= length as u64).then_some(Self { start: start + HEADER, seed, segment, firsts, value_bits, cell_bits })
+        let print_mask = (1 << cell_bits) - (1 << value_bits);
+        (needed <= length as u64).then_some(Self {
+            start: start + HEADER,
+            seed,
+            segment,
+            firsts,
+            value_bits,
+            cell_bits,
+            print_mask,
+        })
     }
 
     /// The value of a key.
@@ -45,19 +56,19 @@ impl Table {
     pub(crate) fn get(&self, bytes: &[u8], key: u64) -> Option<u32> {
         let (hash, print) = scramble(key ^ self.seed);
         let cells = bytes.get(self.start..)?;
-        let bits = self.cell_bits as usize;
-        let [a, b, c] = places(hash, self.segment, self.firsts);
-        let cell = (word(cells, a as usize * bits) ^ word(cells, b as usize * bits) ^ word(cells, c as usize * bits))
-            & ((1 << bits) - 1);
-        let differs = (cell >> self.value_bits ^ print) << (32 - bits as u32 + self.value_bits);
+        let bits = u64::from(self.cell_bits);
+        let [a, b, c] = places(hash, self.segment, self.firsts).map(|place| word(cells, u64::from(place) * bits));
+        let cell = a ^ b ^ c;
+        let differs = (cell ^ print << self.value_bits) & self.print_mask;
         (differs == 0).then_some(cell & ((1 << self.value_bits) - 1))
     }
 }
 
 /// The 25 bits and more that begin at a bit.
 #[inline(always)]
-fn word(bytes: &[u8], bit: usize) -> u32 {
-    bytes.get(bit / 8..).and_then(<[u8]>::first_chunk).map_or(0, |b| u32::from_le_bytes(*b)) >> (bit % 8)
+fn word(bytes: &[u8], bit: u64) -> u32 {
+    let at = (bit / 8) as usize;
+    bytes.get(at..at + 4).and_then(<[u8]>::first_chunk).map_or(0, |b| u32::from_le_bytes(*b)) >> (bit % 8)
 }
 
 #[inline(always)]

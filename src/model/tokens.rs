@@ -82,14 +82,11 @@ pub(super) fn push_units(text: &str, found: &mut Vec<u16>) {
     found.push(BREAK);
     let mut rest = text;
     loop {
-        let mut at = 0;
+        // Those of a run are counted first: so many are written without a look at the room left.
         let (threes, _) = rest.as_bytes().as_chunks();
-        for three in threes {
-            let Some(unit) = han(*three) else { break };
-            found.push(unit);
-            at += 3;
-        }
-        let mut chars = rest.get(at..).unwrap_or_default().chars();
+        let length = threes.iter().take_while(|three| is_han_bytes(**three)).count();
+        found.extend(threes.iter().take(length).map(|three| unit_of_bytes(*three)));
+        let mut chars = rest.get(3 * length..).unwrap_or_default().chars();
         let Some(c) = chars.next() else { break };
         rest = chars.as_str();
         let Some(unit) = unit_of(c) else { continue };
@@ -102,15 +99,17 @@ pub(super) fn push_units(text: &str, found: &mut Vec<u16>) {
     }
 }
 
-/// The three bytes of a Han character as a unit. They must begin a character; `None` if that is none that the model sees.
+/// Are these the bytes of a Han character that the model sees? They must begin a character.
 #[inline]
-const fn han([a, b, c]: [u8; 3]) -> Option<u16> {
+const fn is_han_bytes([a, b, _]: [u8; 3]) -> bool {
     // The order of characters is that of their bytes.
-    let bytes = (a as u32) << 16 | (b as u32) << 8 | c as u32;
-    match bytes {
-        0xE4_B8_80..=0xE9_BF_BF => Some((bytes >> 4 & 0xF000 | bytes >> 2 & 0xFC0 | bytes & 0x3F) as u16),
-        _ => None,
-    }
+    matches!((a as u16) << 8 | b as u16, 0xE4B8..=0xE9BF)
+}
+
+/// The unit of a character of three bytes.
+#[inline]
+const fn unit_of_bytes([a, b, c]: [u8; 3]) -> u16 {
+    (a as u16) << 12 | (b as u16 & 0x3F) << 6 | c as u16 & 0x3F
 }
 
 /// Is the unit a Han character that the model sees?

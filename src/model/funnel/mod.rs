@@ -52,6 +52,18 @@ const MOST_OF_PRIORS: f32 = {
     most
 };
 
+/// The most that a gain of one step and more, up to each, speaks for a candidate.
+const MOST_OF_GAINS: [f32; GAINS - 1] = {
+    let mut most = [f32::NEG_INFINITY; GAINS - 1];
+    let mut n = 0;
+    while n < most.len() {
+        let own = weights::PROMISE.weights[n + 1];
+        most[n] = if n > 0 { own.max(most[n - 1]) } else { own };
+        n += 1;
+    }
+    most
+};
+
 /// What a step adds to the sum of the steps before, and what is enough to go on.
 struct Step<const SIZE: usize> {
     carry: f32,
@@ -209,8 +221,8 @@ pub(crate) struct Suspect {
 
 impl Suspect {
     #[inline]
-    pub(super) fn new(at: usize, history: usize, slack: f32) -> Self {
-        Self { at, facts: Facts { history: history as u8, ..Facts::default() }, slack, ..Self::default() }
+    pub(super) fn new(at: usize, history: u8, slack: f32) -> Self {
+        Self { at, facts: Facts { history, ..Facts::default() }, slack, ..Self::default() }
     }
 
     /// The same in a text in which what stood at `from` stands at `to`.
@@ -252,8 +264,10 @@ impl Suspect {
             if enough == f32::NEG_INFINITY {
                 return enough;
             }
-            let mut gains = weights::PROMISE.weights.iter().take(GAINS).enumerate().skip(1);
-            gains.find(|(_, w)| **w >= enough).map_or(f32::INFINITY, |(step, _)| step as f32 / STEPS_OF_GAIN)
+            match 1 + MOST_OF_GAINS.partition_point(|most| *most < enough) {
+                GAINS => f32::INFINITY,
+                step => step as f32 / STEPS_OF_GAIN,
+            }
         })
     }
 
