@@ -10,6 +10,7 @@ use crate::engine::{Engine, Outcome, Sight, blocks, cut, start_of};
 use crate::lines::BLOCK;
 use crate::profile::{Asked, LazyProfile, Lines, Profile, Tally};
 use crate::protect::Carry;
+use crate::rule::Memo;
 
 /// How often a head is read for its profile, and how often for its repair: most need one reading and one that finds nothing.
 const READINGS: usize = 4;
@@ -28,6 +29,7 @@ pub(crate) struct Document<'a> {
     carry: Carry,
     /// What the prefilter saw in the next block, of this length, if that is known.
     seen: Option<(usize, Sight)>,
+    memo: Memo,
 }
 
 impl<'a> Document<'a> {
@@ -38,9 +40,10 @@ impl<'a> Document<'a> {
     /// repaired in it again is repaired at once. `start` says what holds where the document begins. Time O(min(length, 256 KiB)).
     pub(crate) fn open(engine: &'a Engine, text: &'a str, start: &Carry) -> Self {
         let head = crate::profile::head(text);
-        let reading = Reading::settled(engine, head, start, Known::default());
+        let mut memos = Memos::default();
+        let reading = Reading::settled(engine, head, start, Known::default(), &mut memos);
         if let Some(repaired) = &reading.text {
-            let again = Reading::settled(engine, repaired, &reading.start_behind(start), reading.known());
+            let again = Reading::settled(engine, repaired, &reading.start_behind(start), reading.known(), &mut memos);
             if again.text.is_some() {
                 let again = again.outcome(repaired);
                 let read = (head.len() == text.len()).then(|| reading.outcome(head).then(again));
@@ -53,7 +56,16 @@ impl<'a> Document<'a> {
             reading.profile.with_profile(move || Profile::of(reading.text.as_deref().unwrap_or(head)))
         };
         let sure = if head.len() < text.len() { head.len().saturating_sub(BLOCK + 4) } else { head.len() };
-        Self { engine, profile, read: reading.blocks, sure, rests: true, carry: start.clone(), seen: None }
+        Self {
+            engine,
+            profile,
+            read: reading.blocks,
+            sure,
+            rests: true,
+            carry: start.clone(),
+            seen: None,
+            memo: Memo::default(),
+        }
     }
 
     /// Repairs the head again and again until nothing changes; its whole blocks then count as one. `read` is what two readings of
@@ -65,12 +77,13 @@ impl<'a> Document<'a> {
         }
         let readings = if read.is_some() { READINGS - 2 } else { READINGS };
         let mut outcome = read.unwrap_or_default();
+        let mut memos = Memos::default();
         for _ in 0..readings {
             let (current, begin) = match &outcome.changed {
                 Some((text, patch)) => (text.as_str(), start.behind(patch, usize::MAX)),
                 None => (head, Cow::Borrowed(start)),
             };
-            let reading = Reading::settled(engine, current, &begin, Known::default());
+            let reading = Reading::settled(engine, current, &begin, Known::default(), &mut memos);
             let profile = reading.profile.taken().cloned().unwrap_or_else(|| Profile::of(current));
             let (rests, next) = (reading.text.is_none(), reading.outcome(current));
             outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
@@ -84,12 +97,22 @@ impl<'a> Document<'a> {
                     rests,
                     carry: start.clone(),
                     seen: None,
+                    memo: Memo::default(),
                 };
             }
         }
         // The rules do not come to rest.
         let profile = LazyProfile::new(|| Profile::of(text));
-        Self { engine, profile, read: VecDeque::new(), sure: 0, rests: false, carry: start.clone(), seen: None }
+        Self {
+            engine,
+            profile,
+            read: VecDeque::new(),
+            sure: 0,
+            rests: false,
+            carry: start.clone(),
+            seen: None,
+            memo: Memo::default(),
+        }
     }
 
     /// Repairs the next block of the document, or the next ones in which there is nothing to repair. `rest` begins with them: it is all
@@ -100,7 +123,7 @@ impl<'a> Document<'a> {
             return None;
         }
         if self.read.is_empty() && self.seen.is_none() && self.carry.is_plain() && self.carry.has_begun() {
-            let (length, seen) = self.engine.quiet(rest, &self.profile);
+            let (length, seen) = self.engine.quiet(rest, &self.profile, &self.memo);
             self.seen = seen;
             if length > 0 {
                 return Some((rest.get(..length)?, Outcome::default()));
@@ -121,8 +144,11 @@ impl<'a> Document<'a> {
                 // The head broke off in this block.
                 self.read.clear();
                 match seen {
-                    Some((_, sight)) => self.engine.repair_seen(block, sight, &self.profile, &self.carry),
-                    None => self.engine.repair(block, &self.profile, &self.carry),
+                    Some((_, sight)) => self.engine.repair_seen(block, sight, &self.profile, &self.carry, &self.memo),
+                    None => {
+                        self.memo.forget();
+                        self.engine.repair(block, &self.profile, &self.carry, &self.memo)
+                    }
                 }
             }
         };
@@ -134,6 +160,34 @@ impl<'a> Document<'a> {
         Some((block, if self.rests { outcome } else { outcome.left_alone() }))
     }
 }
+
+/// What was seen in the blocks of a head, for the next reading of it: long blocks have a memo of their own.
+#[derive(Default)]
+struct Memos {
+    long: Vec<Memo>,
+    other: Memo,
+}
+
+impl Memos {
+    fn is_long(block: &str) -> bool {
+        block.len() > LONG
+    }
+
+    /// Of a block behind so many long ones.
+    fn of(&mut self, block: &str, behind: usize) -> &Memo {
+        if !Self::is_long(block) {
+            self.other.forget();
+            return &self.other;
+        }
+        if self.long.len() <= behind {
+            self.long.resize_with(behind + 1, Memo::default);
+        }
+        self.long.get(behind).unwrap_or(&self.other)
+    }
+}
+
+/// To remember a shorter block costs more than to read it again.
+const LONG: usize = 4096;
 
 /// The head of a document, read under a profile.
 struct Reading<'a> {
@@ -172,6 +226,7 @@ impl<'a> Reading<'a> {
         profile: LazyProfile<'a>,
         at_rest: &[(usize, usize)],
         before: Vec<(usize, Option<(Outcome, Asked)>)>,
+        memos: &mut Memos,
     ) -> Self {
         let mut carry = start.clone();
         let mut read = VecDeque::new();
@@ -179,6 +234,7 @@ impl<'a> Reading<'a> {
         let mut text: Option<String> = None;
         let may_turn = Carry::may_turn(head);
         let (mut before, mut offset) = (before.into_iter(), 0);
+        let mut long = 0;
         while let Some(rest) = head.get(offset..).filter(|rest| !rest.is_empty()) {
             let (length, known) = before.next().unwrap_or_else(|| (cut(rest), None));
             let block = rest.get(..length).unwrap_or(rest);
@@ -188,7 +244,7 @@ impl<'a> Reading<'a> {
                 Some(known) => known,
                 // What it asked is not known.
                 None if rests => (Outcome::default(), Asked::Lines),
-                None => (engine.repair(block, &profile, &carry), profile.was_asked()),
+                None => (engine.repair(block, &profile, &carry, memos.of(block, long)), profile.was_asked()),
             };
             if may_turn {
                 carry.advance(block);
@@ -202,6 +258,7 @@ impl<'a> Reading<'a> {
                 text.push_str(outcome.changed.as_ref().map_or(block, |(repaired, _)| repaired));
             }
             offset += block.len();
+            long += usize::from(Memos::is_long(block));
             read.push_back((block.len(), outcome));
             asked.push(has_asked);
             are_plain.push(is_plain);
@@ -210,7 +267,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The head under the profile that it has when it is repaired under it.
-    fn settled(engine: &Engine, head: &'a str, start: &Carry, known: Known) -> Self {
+    fn settled(engine: &Engine, head: &'a str, start: &Carry, known: Known, memos: &mut Memos) -> Self {
         let tally: Rc<OnceCell<Tally>> = Rc::default();
         let mut base = LazyProfile::new({
             let tally = tally.clone();
@@ -224,7 +281,7 @@ impl<'a> Reading<'a> {
             let asked_for_lines = before.as_ref().is_some_and(|(b, _)| b.profile.has_asked_for_lines());
             let shows_base = before.as_mut().map(|(b, _)| b.text.take());
             let known = before.take().map(|(reading, same)| reading.into_known(same)).unwrap_or_default();
-            let mut reading = Reading::under(engine, head, start, base, &at_rest, known);
+            let mut reading = Reading::under(engine, head, start, base, &at_rest, known, memos);
             if asked_for_lines {
                 reading.profile.mark_asked_for_lines();
             }
@@ -240,7 +297,7 @@ impl<'a> Reading<'a> {
             if lines.is_some() {
                 // What did not ask for the lines does not depend on them.
                 let known = reading.known_with_other_lines();
-                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &[], known);
+                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &[], known, memos);
                 if Lines::of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 } else {

@@ -166,7 +166,6 @@ pub(crate) struct Sight {
     is_hit: bool,
     /// All literals of the rules, line by line, in a text of more than [`LONG`] bytes.
     literals: Vec<Hit>,
-    memo: Memo,
 }
 
 /// A text of no more bytes is read again as a whole.
@@ -299,15 +298,16 @@ impl Engine {
 
     /// How many bytes at the start of `text` are blocks in which no rule wakes and nothing opens that a later block depends on; then,
     /// where that is known, the length of the next block and what the prefilter saw in it. `text` is all that follows in the document,
-    /// or any part of it: what the part does not tell does not count.
-    pub(crate) fn quiet(&self, text: &str, profile: &LazyProfile<'_>) -> (usize, Option<(usize, Sight)>) {
+    /// or any part of it: what the part does not tell does not count. `memo` remembers the next block then.
+    pub(crate) fn quiet(&self, text: &str, profile: &LazyProfile<'_>, memo: &Memo) -> (usize, Option<(usize, Sight)>) {
         let (mut blocks, mut at) = (page::PlainBlocks::of(text), 0);
         while let Some(length) = blocks.length_at(at) {
-            if length > "\n".len()
-                && let Some(sight) =
-                    self.look_for(text.get(at..at + length).unwrap_or_default(), self.heeded, profile, Memo::default())
-            {
-                return (at, Some((length, sight)));
+            if length > "\n".len() {
+                memo.forget();
+                let block = text.get(at..at + length).unwrap_or_default();
+                if let Some(sight) = self.look_for(block, self.heeded, profile, memo) {
+                    return (at, Some((length, sight)));
+                }
             }
             at += length;
         }
@@ -315,27 +315,34 @@ impl Engine {
     }
 
     /// Repairs one block. What is no longer one block then is read once more, each part as it would be read by itself.
-    pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
+    pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, memo: &Memo) -> Outcome {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
-        match self.look_for(block, self.heeded, profile, Memo::default()) {
-            Some(sight) => self.repair_seen(block, sight, profile, carry),
+        match self.look_for(block, self.heeded, profile, memo) {
+            Some(sight) => self.repair_seen(block, sight, profile, carry, memo),
             None => Outcome { opens_nothing: true, ..Outcome::default() },
         }
     }
 
     /// The same of a block in which the prefilter saw something.
-    pub(crate) fn repair_seen(&self, block: &str, sight: Sight, profile: &LazyProfile<'_>, carry: &Carry) -> Outcome {
+    pub(crate) fn repair_seen(
+        &self,
+        block: &str,
+        sight: Sight,
+        profile: &LazyProfile<'_>,
+        carry: &Carry,
+        memo: &Memo,
+    ) -> Outcome {
         let opens_nothing = !sight.classes.intersects(Carry::opened_by());
-        let outcome = self.run_seen(block, sight, profile, carry, Category::Confusion);
+        let outcome = self.run_seen(block, sight, profile, carry, memo, Category::Confusion);
         let outcome = match &outcome.changed {
             Some((text, patch)) if cut(text) < text.len() => {
                 let mut carry = carry.behind(patch, block.len()).into_owned();
                 let parts = Outcome::of_blocks(
                     text,
                     blocks(text).map(|(_, part)| {
-                        let inner = self.run(part, profile, &carry, Category::Confusion);
+                        let inner = self.run(part, profile, &carry, memo, Category::Confusion);
                         carry.advance(part);
                         (part, inner)
                     }),
@@ -348,18 +355,27 @@ impl Engine {
         Outcome { opens_nothing, ..outcome }
     }
 
-    fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
+    fn run(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, memo: &Memo, last: Category) -> Outcome {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
             return Outcome::default();
         }
-        match self.look(block, profile, Memo::default()) {
-            Some(sight) => self.run_seen(block, sight, profile, carry, last),
+        match self.look(block, profile, memo) {
+            Some(sight) => self.run_seen(block, sight, profile, carry, memo, last),
             None => Outcome::default(),
         }
     }
 
-    fn run_seen(&self, block: &str, sight: Sight, profile: &LazyProfile<'_>, carry: &Carry, last: Category) -> Outcome {
+    fn run_seen(
+        &self,
+        block: &str,
+        sight: Sight,
+        profile: &LazyProfile<'_>,
+        carry: &Carry,
+        memo: &Memo,
+        last: Category,
+    ) -> Outcome {
         let mut state = State {
+            memo,
             text: None,
             patch: Patch::default(),
             places: Locator::default(),
@@ -387,7 +403,7 @@ impl Engine {
                 state.diagnostics.dedup();
                 if last > Category::Punctuation && state.is_over_budget(block) {
                     let judged = state.diagnostics.into_iter().filter(|d| d.category > Category::Punctuation);
-                    let mut outcome = self.run(block, profile, carry, Category::Punctuation);
+                    let mut outcome = self.run(block, profile, carry, memo, Category::Punctuation);
                     outcome.diagnostics.extend(judged.map(|d| Diagnostic { applied: false, ..d }));
                     return Outcome { rests: false, ..outcome };
                 }
@@ -408,13 +424,13 @@ impl Engine {
     }
 
     /// One pass of the prefilter; `None` when no rule wakes.
-    fn look(&self, text: &str, profile: &LazyProfile<'_>, memo: Memo) -> Option<Sight> {
+    fn look(&self, text: &str, profile: &LazyProfile<'_>, memo: &Memo) -> Option<Sight> {
         self.look_for(text, self.wakes, profile, memo)
     }
 
     /// The same, `None` when no character of the classes `heeded` is there either.
-    fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>, memo: Memo) -> Option<Sight> {
-        let mut sight = Sight { awake: self.always.clone(), memo, ..Sight::default() };
+    fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>, memo: &Memo) -> Option<Sight> {
+        let mut sight = Sight { awake: self.always.clone(), ..Sight::default() };
         let is_long = text.len() > LONG;
         let Scan { classes, lines } = self.scanner.scan(text, |hit| {
             self.wake(&mut sight, text, hit);
@@ -422,7 +438,7 @@ impl Engine {
                 sight.literals.push(hit);
             }
         });
-        self.waken(Sight { length: text.len(), classes, lines, ..sight }, text, heeded, profile)
+        self.waken(Sight { length: text.len(), classes, lines, ..sight }, text, heeded, profile, memo)
     }
 
     /// Wakes the rule of a literal that the prefilter found in `text`.
@@ -439,8 +455,8 @@ impl Engine {
     }
 
     /// Wakes the rules that characters wake. `None` when no rule is awake then and no character of the classes `heeded` is there.
-    fn waken(&self, mut sight: Sight, text: &str, heeded: Classes, profile: &LazyProfile<'_>) -> Option<Sight> {
-        let may_find = |n: &usize| self.rules.get(*n).is_some_and(|c| c.rule.may_find(text, profile, &sight.memo));
+    fn waken(&self, mut sight: Sight, text: &str, heeded: Classes, profile: &LazyProfile<'_>, memo: &Memo) -> Option<Sight> {
+        let may_find = |n: &usize| self.rules.get(*n).is_some_and(|c| c.rule.may_find(text, profile, memo));
         if !sight.is_hit
             && !sight.classes.intersects(heeded)
             && self.glancing.as_ref().is_some_and(|glancing| !glancing.iter().any(may_find))
@@ -458,13 +474,13 @@ impl Engine {
 
     /// The same as [`Self::look`] at `text`, which `patch` made of a text in which the prefilter saw `before`: of several lines only those
     /// are read that have changed.
-    fn look_again(&self, text: &str, before: Sight, patch: &Patch, profile: &LazyProfile<'_>) -> Option<Sight> {
+    fn look_again(&self, text: &str, before: Sight, patch: &Patch, profile: &LazyProfile<'_>, memo: &Memo) -> Option<Sight> {
         let keeps_lines = |e: &Edit| !e.old().contains('\n') && !e.new_text().contains('\n');
         if before.lines.is_empty() || before.length <= LONG || self.has_long_literals || !patch.edits().iter().all(keeps_lines)
         {
-            return self.look(text, profile, before.memo);
+            return self.look(text, profile, memo);
         }
-        let Sight { length, mut lines, literals, memo, .. } = before;
+        let Sight { length, mut lines, literals, .. } = before;
         // Literals are found line by line.
         let (mut seen, mut known) = (Vec::with_capacity(literals.len()), literals.into_iter().peekable());
         let (mut edits, mut shift) = (patch.edits().iter().peekable(), 0isize);
@@ -498,9 +514,9 @@ impl Engine {
             classes = classes.union(line.classes);
             rest = behind;
         }
-        let mut sight = Sight { length, classes, lines, awake: self.always.clone(), memo, ..Sight::default() };
+        let mut sight = Sight { length, classes, lines, awake: self.always.clone(), ..Sight::default() };
         seen.iter().for_each(|hit| self.wake(&mut sight, text, *hit));
-        self.waken(Sight { literals: seen, ..sight }, text, self.wakes, profile)
+        self.waken(Sight { literals: seen, ..sight }, text, self.wakes, profile, memo)
     }
 
     /// One stage over the text as it is now. Did it change anything?
@@ -512,13 +528,13 @@ impl Engine {
         rules: std::ops::Range<usize>,
         profile: &LazyProfile<'_>,
         carry: &Carry,
-        state: &mut State,
+        state: &mut State<'_>,
         reports: &mut Vec<Diagnostic>,
     ) -> bool {
         let text = state.text.as_deref().unwrap_or(block);
         let carry = carry.behind(&state.patch, block.len());
         let seen = (state.sight.classes, state.sight.lines.as_slice());
-        let context = Context::new(text, seen, profile, &carry, &self.protect, &state.sight.memo);
+        let context = Context::new(text, seen, profile, &carry, &self.protect, state.memo);
         let mut findings = Findings::default();
         let mut candidates = Vec::new();
         let mut silent = Vec::new();
@@ -566,8 +582,8 @@ impl Engine {
             return false;
         }
         let before = std::mem::take(&mut state.sight);
-        state.sight = self.look_again(&next, before, &patch, profile).unwrap_or_default();
-        debug_assert!(state.sight.is(&self.look(&next, profile, Memo::default()).unwrap_or_default()));
+        state.sight = self.look_again(&next, before, &patch, profile, state.memo).unwrap_or_default();
+        debug_assert!(state.sight.is(&self.look(&next, profile, &Memo::default()).unwrap_or_default()));
         state.text = Some(next);
         state.patch = std::mem::take(&mut state.patch).then(patch);
         state.places = Locator::new(&state.patch);
@@ -581,7 +597,8 @@ const BUDGET: usize = 5;
 const FREE_EDITS: usize = 3;
 
 /// A block on its way through the stages.
-struct State {
+struct State<'m> {
+    memo: &'m Memo,
     /// The text as it is now; `None` while it is still the block.
     text: Option<String>,
     /// From the block to the text as it is now.
@@ -595,7 +612,7 @@ struct State {
     is_overgrown: bool,
 }
 
-impl State {
+impl State<'_> {
     /// Do the edits that rest on a judgement of characters exceed the edit budget? A text of which they would change a large
     /// share is not a text with a few wrong characters.
     fn is_over_budget(&self, block: &str) -> bool {

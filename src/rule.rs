@@ -181,9 +181,9 @@ pub(crate) struct Memo {
 
 impl Memo {
     /// As if nothing had been seen: for another block.
-    pub(crate) fn forget(&mut self) {
+    pub(crate) fn forget(&self) {
         #[cfg(feature = "model")]
-        self.reading.get_mut().forget();
+        self.reading.borrow_mut().forget();
     }
 }
 
