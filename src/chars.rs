@@ -89,12 +89,15 @@ pub(crate) fn find_beside_han(text: &str, from: usize, is_one: impl Fn(char) -> 
 
 /// Where the first ASCII digit of UTF-8 stands. Eight bytes at a time: text holds few.
 pub(crate) fn find_digit(bytes: &[u8]) -> Option<usize> {
-    const LOW: u64 = 0x0101_0101_0101_0101;
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const ROW: u64 = 0x30 * EACH;
+    const HIGH_HALF: u64 = 0xF0 * EACH;
+    const HIGH_BIT: u64 = 0x80 * EACH;
     let mut at = 0;
     while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         // Zero where a byte is of the row 0x30 to 0x3F: there the subtraction borrows.
-        let rows = (u64::from_le_bytes(*eight) ^ 0x30 * LOW) & 0xF0 * LOW;
-        if rows.wrapping_sub(LOW) & !rows & 0x80 * LOW != 0
+        let rows = (u64::from_le_bytes(*eight) ^ ROW) & HIGH_HALF;
+        if rows.wrapping_sub(EACH) & !rows & HIGH_BIT != 0
             && let Some(n) = eight.iter().position(u8::is_ascii_digit)
         {
             return Some(at + n);

@@ -217,8 +217,8 @@ struct Known {
 }
 
 impl<'a> Reading<'a> {
-    /// `before` are the blocks of a reading of the same head under another profile, or with other lines: their lengths, and what is known
-    /// of them.
+    /// `before` are the blocks of a reading of the same head under another profile, or with other lines: their lengths, and what
+    /// is known of them.
     fn under(
         engine: &Engine,
         head: &str,

@@ -84,7 +84,7 @@ struct Beside {
     modern_words: usize,
     half_brackets: usize,
     spaced_brackets: usize,
-    /// Full-width capitals that follow no other letter, those among them that are names (阿Ｑ), full-width words of more than that.
+    /// Full-width capitals that follow no other letter, those among them that are names (阿Ｑ), full-width words of more.
     wide_letters: usize,
     wide_names: usize,
     wide_words: usize,
@@ -98,7 +98,8 @@ impl Default for Counter {
 }
 
 impl Counter {
-    /// Reads `part` of `text`, which is of whole characters. Parts of a text count as all of it: what stands before a part is known.
+    /// Reads `part` of `text`, which is of whole characters. The parts of a text count as all of it: what stands before one is
+    /// known.
     pub(super) fn read(&mut self, text: &str, part: Span) {
         // To build the table takes longer than to ask for the characters of a few lines.
         match Lazy::get(&TABLE) {

@@ -1,4 +1,4 @@
-//! What the profile of a text is made of, counted: an edit needs no new count of the text, what it changes goes out and comes in.
+//! What the profile of a text is made of, counted: an edit needs no new count, what it changes goes out and comes in.
 
 use super::count::{Counter, LONG, each_form, has_compound, recurring};
 use super::{Profile, QuoteStyle, SPACED_LINES, is_markup, outline_marks, outline_number_before, page, spaced_lines};
@@ -39,8 +39,8 @@ impl Tally {
         tally
     }
 
-    /// The tally of the head of `after`, which `edits` make of `before`, of which this is the tally. Each edit is a span of `before` and the
-    /// length of what it becomes; they are sorted and disjoint. Time O(what changes, and the lines that it stands in).
+    /// The tally of the head of `after`, which `edits` make of `before`, of which this is the tally. Each edit is a span of `before`
+    /// and the length of what it becomes; they are sorted and disjoint. Time O(what changes, and the lines that it stands in).
     pub(crate) fn behind(&self, before: &str, edits: &[(Span, usize)], after: &str) -> Self {
         let head = super::head(after);
         if edits.len() * DEAR > before.len() {
@@ -123,8 +123,8 @@ impl Tally {
         }
     }
 
-    /// Counts the outline numbers that end in `part` of `text`, and stand where a heading can stand: at the start of a line or after the
-    /// end of a sentence.
+    /// Counts the outline numbers that end in `part` of `text`, and stand where a heading can stand: at the start of a line or
+    /// after the end of a sentence.
     fn count_numbers(&mut self, text: &str, part: Span, times: i32) {
         for (at, mark) in outline_marks(part.of(text).unwrap_or_default()) {
             let Some((level, number, span)) = outline_number_before(text, part.start + at, mark) else { continue };
@@ -150,8 +150,8 @@ const DEAR: usize = 80;
 /// More bytes than an outline number has: as far behind an edit as what is counted depends on it.
 const REACH: usize = 24;
 
-/// What `edits` change, as spans of the text before and of the one behind: each from `start` of where it begins to `end` of where it ends.
-/// Neither is asked where a change before reaches so far.
+/// What `edits` change, as spans of the text before and of the one behind: each from `start` of where it begins to `end` of where
+/// it ends. Neither is asked where a change before reaches so far.
 fn changes(edits: &[(Span, usize)], start: impl Fn(usize) -> usize, end: impl Fn(usize) -> usize) -> Vec<(Span, Span)> {
     let mut all: Vec<(Span, Span)> = Vec::new();
     let mut shift = 0isize;

@@ -72,8 +72,8 @@ impl<'a> Context<'a> {
         self.memo
     }
 
-    /// The same as `find` says of the line that starts at byte `start`, which is not asked again for the line that was asked for last. There
-    /// is one such question.
+    /// What `find` says of the line that starts at byte `start`: it is not asked again for the line that was asked for last. There is
+    /// one such question.
     pub(crate) fn of_line_once(&self, start: usize, find: impl FnOnce() -> bool) -> bool {
         match self.of_line.get() {
             Some((at, known)) if at == start => known,
@@ -160,7 +160,8 @@ impl<'a> Context<'a> {
         Some((start, line.strip_suffix('\n').unwrap_or(line)))
     }
 
-    /// The number of the first line from the one with this number on that may be of this shape. Only known of a text of several lines.
+    /// The number of the first line, from the one with this number on, that may be of this shape. Only known of a text of several
+    /// lines.
     pub(crate) fn line_of_shape_from(&self, n: usize, shape: Shape) -> Option<usize> {
         let further = self.seen.get(n..)?.iter().position(|line| line.shape.may_be(shape))?;
         Some(n + further)

@@ -190,7 +190,7 @@ pub(super) fn double_byte(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Can three characters of the line, and one in six beyond ASCII, be [strange](Score::strange)? Cheaper than to count what else there is.
+/// Can three characters of the line, and one in six beyond ASCII, be [strange](Score::strange)? Cheaper than to count all.
 #[cfg(feature = "encoding")]
 fn may_be_strange(line: &str) -> bool {
     let (mut strange, mut count) = (0, 0);
@@ -350,8 +350,8 @@ fn commonness(c: char) -> u32 {
 }
 
 /// Finds the runs whose characters, put back into bytes, are UTF-8, beginning with a character beyond ASCII whose first byte
-/// is `least` or more (`begin` finds the next one that may be such, `follows` is false only of those whose first byte cannot stand second);
-/// `found` is given the place of each, what it decodes to, and what stands there.
+/// is `least` or more (`begin` finds the next one that may be such, `follows` is false only of those whose first byte cannot stand
+/// second); `found` is given the place of each, what it decodes to, and what stands there.
 /// A run ends before a protected span, such as code between words.
 fn utf8_runs(
     context: &Context<'_>,

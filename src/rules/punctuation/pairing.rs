@@ -43,7 +43,8 @@ pub(super) enum Mark {
 impl Mark {
     /// Can a mark begin with `c`? Cheaper than [`Self::at`].
     const fn may_be(c: char) -> bool {
-        matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' | '\u{2032}' | '\u{2033}' | '\u{301D}'..='\u{301F}' | '\u{FF02}' | '\u{FF07}')
+        let is_curly = matches!(c, '\u{2018}'..='\u{201F}');
+        is_curly || matches!(c, '"' | '\'' | '`' | '\u{2032}' | '\u{2033}' | '\u{301D}'..='\u{301F}' | '\u{FF02}' | '\u{FF07}')
     }
 
     /// The mark at the start of `rest`, and its length in bytes.
