@@ -41,6 +41,7 @@ impl Glyph {
     }
 
     /// How alike two characters look: 1 for one and the same, 0 or less where nothing is alike.
+    #[inline]
     pub(super) fn likeness(&self, other: &Self) -> f32 {
         let size = self.size * other.size;
         if size > 0.0 { product(&self.vector, &other.vector) as f32 / size.sqrt() } else { 0.0 }
@@ -49,14 +50,7 @@ impl Glyph {
 
 #[inline]
 fn product(a: &[i16; DIMENSIONS], b: &[i16; DIMENSIONS]) -> i32 {
-    let mut sums = [0; 8];
-    let (a, b) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
-    for (a, b) in a.iter().zip(b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += i32::from(*a) * i32::from(*b);
-        }
-    }
-    sums.iter().sum()
+    a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
 }
 
 #[cfg(test)]
