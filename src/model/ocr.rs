@@ -19,7 +19,7 @@ use super::trees::Classifier;
 use super::vocabulary::{Beside, Vocabulary};
 
 /// What describes a reading to the classifier.
-pub(crate) const FEATURES: usize = 29;
+pub(crate) const FEATURES: usize = 39;
 
 /// Looked at where the log-probabilities of the character, of it and the next one, and of it and the next two are below these…
 const SUSPECT: [f32; 3] = [-2.4, -4.2, -5.6];
@@ -51,6 +51,8 @@ const OFFERED: usize = 4;
 /// A replacement must better the sum of log-probabilities by so much.
 const LEAST_GAIN: f32 = 2.5;
 const LEAST_GAIN_PAIR: f32 = 5.0;
+/// A candidate is a rival of another one as far as it is not so much worse.
+const RIVAL: f32 = 2.0;
 /// How many sequences on both sides show how good the text is.
 const AROUND: usize = 24;
 /// How many characters on both sides are read with it.
@@ -331,6 +333,9 @@ struct Scored {
     sum: f32,
     least: f32,
     order: u32,
+    /// The log-probability of the first character, and of the token behind them.
+    own: f32,
+    next: f32,
 }
 
 impl Scored {
@@ -478,7 +483,12 @@ impl Page<'_> {
             let others = || scored.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, o)| o);
             let margin = c.rank() - others().map(Scored::rank).fold(c.rank() - 8.0, f32::max);
             let ahead = c.sum - others().map(|o| o.sum).fold(c.sum - 8.0, f32::max);
-            found.push(place.get_or_insert_with(|| Place::new(self, at, length, count)).reading(c, [margin, ahead]));
+            let rivalry = |ahead: f32| (RIVAL - ahead).max(0.0);
+            let rivals = others().map(|o| rivalry(c.rank() - o.rank())).sum();
+            let rivals_by_sum = others().map(|o| rivalry(c.sum - o.sum)).sum();
+            let more_alike = others().filter(|o| o.like[0] + o.like[1] > c.like[0] + c.like[1]).count() as f32;
+            let place = place.get_or_insert_with(|| Place::new(self, at, length, count));
+            found.push(place.reading(c, [margin, ahead, rivals, rivals_by_sum, more_alike]));
         }
     }
 
@@ -551,8 +561,13 @@ impl<'a> Trials<'a> {
             chain.after_all(model, new.iter().rev().chain(before.iter().rev()).copied()).log_p(model)
         };
         let own = new_units.iter().enumerate().map(|(n, unit)| read(Chain::new(*unit), new_units.get(..n).unwrap_or_default()));
-        let mut c = Scored { new, like, sum: 0.0, least: 0.0, order: 0 };
-        for (log_p, order) in own.chain(self.behind.iter().map(|chain| read(*chain, new_units))) {
+        let mut c = Scored { new, like, sum: 0.0, least: 0.0, order: 0, own: 0.0, next: 0.0 };
+        for (n, (log_p, order)) in own.chain(self.behind.iter().map(|chain| read(*chain, new_units))).enumerate() {
+            match n {
+                0 => c.own = log_p,
+                n if n == self.length => c.next = log_p,
+                _ => {}
+            }
             c.sum += log_p;
             c.least = c.least.min(log_p);
             c.order += u32::from(order);
@@ -597,6 +612,7 @@ struct Place<'a> {
     common_around: f32,
     odd_around: [f32; 3],
     old_order: f32,
+    old_pieces: (f32, f32),
 }
 
 impl<'a> Place<'a> {
@@ -619,9 +635,16 @@ impl<'a> Place<'a> {
             common_around: page.common_around(at, length),
             odd_around: page.odd_around(at, length),
             old_order: (at..at + count).map(|at| f32::from(page.asked(at).1)).sum(),
+            old_pieces: (0.0, 0.0),
         };
+        made.old_pieces = made.pieces();
         (made.old_word, made.old_commons) = made.words_and_commons();
         made
+    }
+
+    /// The best division of the text around into words: how many characters stand alone, and what it costs.
+    fn pieces(&self) -> (f32, f32) {
+        self.page.model.pieces(&self.around.0)
     }
 
     /// The words over the place, and the common sequences of three.
@@ -633,7 +656,7 @@ impl<'a> Place<'a> {
     }
 
     /// Describes a candidate.
-    fn reading(&mut self, c: &Scored, [margin, ahead]: [f32; 2]) -> Reading {
+    fn reading(&mut self, c: &Scored, [margin, ahead, rivals, rivals_by_sum, more_alike]: [f32; 5]) -> Reading {
         let (m, at) = (self.page.model, self.at);
         let [first, second] = c.new;
         let length = self.length as f32;
@@ -642,6 +665,7 @@ impl<'a> Place<'a> {
             *to = *from;
         }
         let (new_word, new_commons) = self.words_and_commons();
+        let pieces = self.pieces();
         let old_unit = self.page.unit(at, 0);
         let alone = |u: u16| if u == NONE { 0.0 } else { m.log_p(&[u], 0).0 };
         let sounds_alike = m.sounds_alike(first, old_unit);
@@ -676,6 +700,16 @@ impl<'a> Place<'a> {
             c.order as f32 - self.old_order,
             self.old_order / self.count as f32,
             self.page.coarse_of(at, &c.new),
+            c.own,
+            c.next,
+            self.page.log_p(at + self.length),
+            rivals,
+            rivals_by_sum,
+            more_alike,
+            new_commons,
+            self.old_pieces.0 - pieces.0,
+            self.old_pieces.1 - pieces.1,
+            pieces.1,
         ];
         Reading { at, new: c.new, features }
     }
