@@ -29,6 +29,12 @@ pub(super) fn all() -> impl Iterator<Item = (u16, Glyph)> {
     chars.iter().zip(vectors).map(|(c, vector)| (u16::from_le_bytes(*c), Glyph::new(vector)))
 }
 
+/// How alike two characters look: 1 for one and the same, 0 or less where nothing is alike or one is not known.
+pub(crate) fn likeness(a: char, b: char) -> f32 {
+    let glyph = |c: char| Glyph::of(u16::try_from(u32::from(c)).ok()?);
+    glyph(a).zip(glyph(b)).map_or(0.0, |(a, b)| a.likeness(&b))
+}
+
 impl Glyph {
     fn new(vector: &[u8; DIMENSIONS]) -> Self {
         let vector = vector.map(|n| i16::from(n.cast_signed()));
