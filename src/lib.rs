@@ -403,7 +403,8 @@ impl Builder {
         use rules::confusion::model;
         let terms = crate::model::terms::Terms::new(self.words.iter().map(|w| w.trim()));
         let of_terms = (!terms.is_empty()).then(|| model::of_terms(terms, self.model.clone()));
-        let of_pictures = (self.profile == Profile::Ocr).then(|| {
+        let is_of_pictures = self.profile == Profile::Ocr;
+        let of_pictures = is_of_pictures.then(|| {
             let reader = Arc::new(crate::model::ocr::Reader::new(self.model.clone()));
             [model::misread(reader.clone()), model::unreadable(reader)]
         });
@@ -414,9 +415,15 @@ impl Builder {
         } else {
             self.model.clone()
         };
+        let model = if is_of_pictures { model.or_else(|| Some(Arc::new(builtin().clone()))) } else { model };
         let of_everyday = || model.clone().unwrap_or_else(|| Arc::new(builtin().clone()));
         let everyday = self.asks_for(rules::confusion::everyday::ID).then(|| rules::confusion::everyday::rule(of_everyday()));
-        model.map(model::with).into_iter().chain(everyday).chain(of_pictures.into_iter().flatten()).chain(of_terms)
+        model
+            .map(|model| model::with(model, is_of_pictures))
+            .into_iter()
+            .chain(everyday)
+            .chain(of_pictures.into_iter().flatten())
+            .chain(of_terms)
     }
 
     #[cfg(not(feature = "model"))]

@@ -138,7 +138,7 @@ impl View<'_> {
 
 impl Model {
     /// The best division of a short text into words: how many characters stand alone, and what it costs.
-    fn pieces(&self, units: &[u16]) -> (f32, f32) {
+    pub(super) fn pieces(&self, units: &[u16]) -> (f32, f32) {
         let mut best = [(0f32, 0f32); LONGEST_PIECES + 1];
         for end in 1..=units.len().min(LONGEST_PIECES) {
             let is_han = units.get(end - 1).is_some_and(|u| tokens::is_han(*u));

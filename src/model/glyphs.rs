@@ -29,6 +29,12 @@ pub(super) fn all() -> impl Iterator<Item = (u16, Glyph)> {
     chars.iter().zip(vectors).map(|(c, vector)| (u16::from_le_bytes(*c), Glyph::new(vector)))
 }
 
+/// How alike two characters look: 1 for one and the same, 0 or less where nothing is alike or one is not known.
+pub(crate) fn likeness(a: char, b: char) -> f32 {
+    let glyph = |c: char| Glyph::of(u16::try_from(u32::from(c)).ok()?);
+    glyph(a).zip(glyph(b)).map_or(0.0, |(a, b)| a.likeness(&b))
+}
+
 impl Glyph {
     fn new(vector: &[u8; DIMENSIONS]) -> Self {
         let vector = vector.map(|n| i16::from(n.cast_signed()));
@@ -41,6 +47,7 @@ impl Glyph {
     }
 
     /// How alike two characters look: 1 for one and the same, 0 or less where nothing is alike.
+    #[inline]
     pub(super) fn likeness(&self, other: &Self) -> f32 {
         let size = self.size * other.size;
         if size > 0.0 { product(&self.vector, &other.vector) as f32 / size.sqrt() } else { 0.0 }
@@ -49,14 +56,7 @@ impl Glyph {
 
 #[inline]
 fn product(a: &[i16; DIMENSIONS], b: &[i16; DIMENSIONS]) -> i32 {
-    let mut sums = [0; 8];
-    let (a, b) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
-    for (a, b) in a.iter().zip(b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += i32::from(*a) * i32::from(*b);
-        }
-    }
-    sums.iter().sum()
+    a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
 }
 
 #[cfg(test)]

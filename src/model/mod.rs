@@ -14,7 +14,7 @@ mod features;
 mod format;
 mod funnel;
 #[cfg(feature = "model")]
-mod glyphs;
+pub(crate) mod glyphs;
 mod likely;
 #[cfg(feature = "model")]
 pub(crate) mod ocr;

@@ -11,15 +11,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::chain::Chain;
 use super::decode::{Suggestion, unit_at};
-use super::format::{COARSE_STEP, Model, NONE};
+use super::format::{COARSE_STEP, COARSE_UNKNOWN, Model, NONE};
 use super::glyphs::Glyph;
 use super::score::ORDER;
 use super::tokens::{BREAK, is_word_character, tokens, units};
 use super::trees::Classifier;
-use super::vocabulary::{Set, Vocabulary};
+use super::vocabulary::{Beside, Vocabulary};
 
 /// What describes a reading to the classifier.
-pub(crate) const FEATURES: usize = 29;
+pub(crate) const FEATURES: usize = 39;
 
 /// Looked at where the log-probabilities of the character, of it and the next one, and of it and the next two are below these…
 const SUSPECT: [f32; 3] = [-2.4, -4.2, -5.6];
@@ -32,12 +32,18 @@ const SUSPECT_PAIR: f32 = -8.5;
 const LIKE: f32 = 3.5;
 const MORE_ALIKE: f32 = 4.7;
 const ALIKE: f32 = 0.4;
+/// What likeness is worth at most.
+const MOST_WORTH: f32 = LIKE + MORE_ALIKE * (1.0 - ALIKE) + 0.01;
 /// What a common sequence of three is worth in ranking before candidates are scored.
 const COMMON: f32 = 1.7;
 /// Most candidates that are scored: of a character, and of pairs; and most of each half of a pair.
 const SCORED: usize = 12;
 const SCORED_PAIRS: usize = 4;
 const IN_PAIR: usize = 12;
+/// What is less probable beside the one neighbour that it makes a known pair with, in coarse steps, is no candidate…
+const MOST_COARSE: u32 = 9;
+/// …nor what makes two that together are less probable: that loses 2 of 3,350 right ones.
+const MOST_COARSE_OF_TWO: u32 = 20;
 /// A character that speaks so much less for itself than the most hopeful one, as a decimal logarithm, is not scored.
 const LESS_HOPE: f32 = 5.0;
 /// The most hopeful of them that the classifier sees.
@@ -45,6 +51,8 @@ const OFFERED: usize = 4;
 /// A replacement must better the sum of log-probabilities by so much.
 const LEAST_GAIN: f32 = 2.5;
 const LEAST_GAIN_PAIR: f32 = 5.0;
+/// A candidate is a rival of another one as far as it is not so much worse.
+const RIVAL: f32 = 2.0;
 /// How many sequences on both sides show how good the text is.
 const AROUND: usize = 24;
 /// How many characters on both sides are read with it.
@@ -235,6 +243,81 @@ impl Candidate {
     }
 }
 
+/// The most hopeful candidates so far, the most hopeful first.
+struct Hopeful {
+    found: Vec<Candidate>,
+    /// What stands there, and what it looks like.
+    old: u16,
+    glyph: Option<Glyph>,
+    /// So many are kept, and none that is less hopeful than the first one by more than `reach`.
+    most: usize,
+    reach: f32,
+    /// What is less hopeful is not among them.
+    least: f32,
+}
+
+impl Hopeful {
+    fn new(old: u16, most: usize, reach: f32) -> Self {
+        let found = Vec::with_capacity(most + 1);
+        Self { found, old, glyph: Glyph::of(old), most, reach, least: f32::NEG_INFINITY }
+    }
+
+    /// Adds a character that makes pairs of so many coarse steps, if it can be among the most hopeful ones with `most_commons` common
+    /// sequences of three, and is with those that it makes.
+    #[inline]
+    fn weigh(&mut self, c: Option<(u16, &Glyph)>, coarse: u32, most_commons: u8, commons: impl Fn(u16) -> u8) {
+        let Some((unit, looks)) = c.filter(|(unit, _)| *unit != self.old && self.may_hold(MOST_WORTH, coarse, most_commons))
+        else {
+            return;
+        };
+        let like = self.glyph.as_ref().map_or(0.0, |glyph| glyph.likeness(looks));
+        let worth = worth_of_likeness(like);
+        if self.may_hold(worth, coarse, most_commons) {
+            self.add(Candidate { unit, like, hope: hope(worth, coarse, commons(unit)) });
+        }
+    }
+
+    /// Adds those with a known pair on this side only that make a common sequence of three there.
+    fn weigh_all(&mut self, all: &Vocabulary, here: &Beside, there: Option<&Beside>, is_common: impl Fn(u16) -> bool) {
+        for n in &here.known {
+            let coarse = here.coarse(*n) + there.map_or(0, |there| there.coarse(*n));
+            // The pairs that come are no more probable.
+            if here.coarse(*n) > MOST_COARSE
+                || !self.may_hold(MOST_WORTH, here.coarse(*n) + there.map_or(0, |_| COARSE_UNKNOWN), 1)
+            {
+                break;
+            }
+            let is_unknown = there.is_none_or(|there| there.coarse(*n) == COARSE_UNKNOWN);
+            let c = all.get(*n).filter(|(unit, _)| is_unknown && is_common(*unit));
+            self.weigh(c, coarse, 1, |_| 1);
+        }
+    }
+
+    /// Can a candidate of so much likeness be among them?
+    #[inline]
+    fn may_hold(&self, worth: f32, coarse: u32, commons: u8) -> bool {
+        hope(worth, coarse, commons) >= self.least
+    }
+
+    fn add(&mut self, c: Candidate) {
+        if c.hope < self.least {
+            return;
+        }
+        let place = self.found.partition_point(|known| known.order(&c).is_lt());
+        self.found.insert(place, c);
+        self.found.truncate(self.most);
+        let hope_of = |c: Option<&Candidate>| c.map_or(f32::NEG_INFINITY, |c| c.hope);
+        let near = hope_of(self.found.first()) - self.reach;
+        self.found.truncate(self.found.partition_point(|known| known.hope >= near));
+        self.least = near.max(hope_of(self.found.get(self.most - 1)));
+    }
+}
+
+/// What speaks for a candidate before it is scored.
+fn hope(worth: f32, coarse: u32, commons: u8) -> f32 {
+    worth + COMMON * f32::from(commons) - COARSE_STEP * coarse as f32
+}
+
 /// What the likeness of a candidate is worth in ranking.
 fn worth_of_likeness(like: f32) -> f32 {
     LIKE * like + MORE_ALIKE * (like - ALIKE).max(0.0)
@@ -250,6 +333,9 @@ struct Scored {
     sum: f32,
     least: f32,
     order: u32,
+    /// The log-probability of the first character, and of the token behind them.
+    own: f32,
+    next: f32,
 }
 
 impl Scored {
@@ -299,35 +385,39 @@ impl Page<'_> {
         window.iter().position(|u| *u == BREAK).map_or(end, |n| at + length + n + 1)
     }
 
-    /// Candidates that make a common sequence of three with what stands on the known sides, the most hopeful first.
-    fn candidates(&self, at: usize, left_known: bool, right_known: bool, most: usize) -> Vec<Candidate> {
+    /// Candidates that make a common sequence of three with what stands on the known sides, or two known pairs: `most` of them, the
+    /// most hopeful first, and none that is less hopeful than the first one by more than `reach`.
+    fn candidates(&self, at: usize, left_known: bool, right_known: bool, most: usize, reach: f32) -> Vec<Candidate> {
         let m = self.model;
         let old = self.unit(at, 0);
-        let glyph = Glyph::of(old);
         let [a, b, c, d] = [-2, -1, 1, 2].map(|n| self.unit(at, n));
-        let (gate, vocabulary) = (m.gate(), self.vocabulary);
-        let lefts = if left_known { vocabulary.following(m, b) } else { vocabulary.anything() };
-        let rights = if right_known { vocabulary.preceding(m, c) } else { vocabulary.anything() };
-        let both: Set = lefts.set.iter().zip(&rights.set).map(|(left, right)| left & right).collect();
+        let gate = m.gate();
+        let lefts = left_known.then(|| self.vocabulary.following(m, b));
+        let rights = right_known.then(|| self.vocabulary.preceding(m, c));
         // No sequence is common of which a pair is not known.
-        let of = |known: bool, set, holds: &dyn Fn(u16) -> bool| vocabulary.filter_of(if known { set } else { &[] }, holds);
-        let first = of(m.knows_pair(a, b), &lefts.set, &|u| gate.holds(a, b, u));
-        let second = of(true, &both, &|u| gate.holds(b, u, c));
-        let third = of(m.knows_pair(c, d), &rights.set, &|u| gate.holds(u, c, d));
-        let candidate = |(n, unit, looks, commons): (usize, u16, &Glyph, u32)| {
-            let like = glyph.map_or(0.0, |glyph| glyph.likeness(looks));
-            let hope = worth_of_likeness(like) + COMMON * commons as f32;
-            let coarse = [&lefts, &rights].map(|beside| beside.coarse.get(n).map_or(0.0, |coarse| f32::from(*coarse)));
-            Candidate { unit, like, hope: hope - COARSE_STEP * (coarse[0] + coarse[1]) }
-        };
-        let members = vocabulary.members([&first, &second, &third, &both]);
-        let mut found: Vec<Candidate> = members.filter(|c| c.1 != old).map(candidate).collect();
-        if found.len() > most {
-            found.select_nth_unstable_by(most, Candidate::order);
-            found.truncate(most);
+        let (may_left, may_right) = (left_known && m.knows_pair(a, b), right_known && m.knows_pair(c, d));
+        let left = |unit: u16| may_left && gate.holds(a, b, unit);
+        let right = |unit: u16| may_right && gate.holds(unit, c, d);
+        let mut found = Hopeful::new(old, most, reach);
+        // Most of those with one known pair are less hopeful than those with two.
+        if let (Some(lefts), Some(rights)) = (&lefts, &rights) {
+            let most_commons = 1 + u8::from(may_left) + u8::from(may_right);
+            let (few, others) = if lefts.known.len() < rights.known.len() { (lefts, rights) } else { (rights, lefts) };
+            for n in &few.known {
+                let coarse = few.coarse(*n) + others.coarse(*n);
+                if others.coarse(*n) < COARSE_UNKNOWN && coarse <= MOST_COARSE_OF_TWO {
+                    let commons = |unit| u8::from(left(unit)) + u8::from(gate.holds(b, unit, c)) + u8::from(right(unit));
+                    found.weigh(self.vocabulary.get(*n), coarse, most_commons, commons);
+                }
+            }
         }
-        found.sort_unstable_by(Candidate::order);
-        found
+        if let Some(lefts) = lefts.as_deref().filter(|_| may_left) {
+            found.weigh_all(self.vocabulary, lefts, rights.as_deref(), left);
+        }
+        if let Some(rights) = rights.as_deref().filter(|_| may_right) {
+            found.weigh_all(self.vocabulary, rights, lefts.as_deref(), right);
+        }
+        found.found
     }
 
     /// The best candidates of a place, which `try_all` tries where the same was not asked before.
@@ -350,9 +440,7 @@ impl Page<'_> {
 
     fn single(&self, at: usize, found: &mut Vec<Reading>) {
         let scored = self.scored(at, 1, |trials| {
-            let candidates = self.candidates(at, true, true, SCORED);
-            let least = candidates.first().map_or(0.0, |best| best.hope - LESS_HOPE);
-            for c in candidates.into_iter().take_while(|c| c.hope >= least) {
+            for c in self.candidates(at, true, true, SCORED, LESS_HOPE) {
                 trials.score([c.unit, NONE], [c.like, 0.0]);
             }
         });
@@ -372,8 +460,8 @@ impl Page<'_> {
     fn candidate_pairs(&self, at: usize) -> Vec<(f32, Candidate, Candidate)> {
         let m = self.model;
         let (left, right) = (self.unit(at, -1), self.unit(at, 2));
-        let lefts = self.candidates(at, true, false, IN_PAIR);
-        let rights = self.candidates(at + 1, false, true, IN_PAIR);
+        let lefts = self.candidates(at, true, false, IN_PAIR, f32::INFINITY);
+        let rights = self.candidates(at + 1, false, true, IN_PAIR, f32::INFINITY);
         let mut both: Vec<(f32, Candidate, Candidate)> = Vec::new();
         for a in &lefts {
             for b in rights.iter().filter(|b| m.knows_pair(a.unit, b.unit)) {
@@ -395,7 +483,12 @@ impl Page<'_> {
             let others = || scored.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, o)| o);
             let margin = c.rank() - others().map(Scored::rank).fold(c.rank() - 8.0, f32::max);
             let ahead = c.sum - others().map(|o| o.sum).fold(c.sum - 8.0, f32::max);
-            found.push(place.get_or_insert_with(|| Place::new(self, at, length, count)).reading(c, [margin, ahead]));
+            let rivalry = |ahead: f32| (RIVAL - ahead).max(0.0);
+            let rivals = others().map(|o| rivalry(c.rank() - o.rank())).sum();
+            let rivals_by_sum = others().map(|o| rivalry(c.sum - o.sum)).sum();
+            let more_alike = others().filter(|o| o.like[0] + o.like[1] > c.like[0] + c.like[1]).count() as f32;
+            let place = place.get_or_insert_with(|| Place::new(self, at, length, count));
+            found.push(place.reading(c, [margin, ahead, rivals, rivals_by_sum, more_alike]));
         }
     }
 
@@ -468,8 +561,13 @@ impl<'a> Trials<'a> {
             chain.after_all(model, new.iter().rev().chain(before.iter().rev()).copied()).log_p(model)
         };
         let own = new_units.iter().enumerate().map(|(n, unit)| read(Chain::new(*unit), new_units.get(..n).unwrap_or_default()));
-        let mut c = Scored { new, like, sum: 0.0, least: 0.0, order: 0 };
-        for (log_p, order) in own.chain(self.behind.iter().map(|chain| read(*chain, new_units))) {
+        let mut c = Scored { new, like, sum: 0.0, least: 0.0, order: 0, own: 0.0, next: 0.0 };
+        for (n, (log_p, order)) in own.chain(self.behind.iter().map(|chain| read(*chain, new_units))).enumerate() {
+            match n {
+                0 => c.own = log_p,
+                n if n == self.length => c.next = log_p,
+                _ => {}
+            }
             c.sum += log_p;
             c.least = c.least.min(log_p);
             c.order += u32::from(order);
@@ -514,6 +612,7 @@ struct Place<'a> {
     common_around: f32,
     odd_around: [f32; 3],
     old_order: f32,
+    old_pieces: (f32, f32),
 }
 
 impl<'a> Place<'a> {
@@ -536,9 +635,16 @@ impl<'a> Place<'a> {
             common_around: page.common_around(at, length),
             odd_around: page.odd_around(at, length),
             old_order: (at..at + count).map(|at| f32::from(page.asked(at).1)).sum(),
+            old_pieces: (0.0, 0.0),
         };
+        made.old_pieces = made.pieces();
         (made.old_word, made.old_commons) = made.words_and_commons();
         made
+    }
+
+    /// The best division of the text around into words: how many characters stand alone, and what it costs.
+    fn pieces(&self) -> (f32, f32) {
+        self.page.model.pieces(&self.around.0)
     }
 
     /// The words over the place, and the common sequences of three.
@@ -550,7 +656,7 @@ impl<'a> Place<'a> {
     }
 
     /// Describes a candidate.
-    fn reading(&mut self, c: &Scored, [margin, ahead]: [f32; 2]) -> Reading {
+    fn reading(&mut self, c: &Scored, [margin, ahead, rivals, rivals_by_sum, more_alike]: [f32; 5]) -> Reading {
         let (m, at) = (self.page.model, self.at);
         let [first, second] = c.new;
         let length = self.length as f32;
@@ -559,6 +665,7 @@ impl<'a> Place<'a> {
             *to = *from;
         }
         let (new_word, new_commons) = self.words_and_commons();
+        let pieces = self.pieces();
         let old_unit = self.page.unit(at, 0);
         let alone = |u: u16| if u == NONE { 0.0 } else { m.log_p(&[u], 0).0 };
         let sounds_alike = m.sounds_alike(first, old_unit);
@@ -593,6 +700,16 @@ impl<'a> Place<'a> {
             c.order as f32 - self.old_order,
             self.old_order / self.count as f32,
             self.page.coarse_of(at, &c.new),
+            c.own,
+            c.next,
+            self.page.log_p(at + self.length),
+            rivals,
+            rivals_by_sum,
+            more_alike,
+            new_commons,
+            self.old_pieces.0 - pieces.0,
+            self.old_pieces.1 - pieces.1,
+            pieces.1,
         ];
         Reading { at, new: c.new, features }
     }

@@ -12,8 +12,7 @@ replacements that the model proposes, with their features; boosted trees tell th
 another held-out part.
 
 The file: `hanfix-ocr 2\\n`, then what src/model/trees.rs reads: the number of trees in 4 bytes; the base; the trees (31 features in a
-byte each, a zero, 31 thresholds, 32 leaves); knots (score, confidence). The trees have four questions from root to leaf, the fifth is
-always answered with no. Numbers are IEEE floats of 4 bytes, little-endian. Needs numpy.
+byte each, a zero, 31 thresholds, 32 leaves); knots (score, confidence). Numbers are IEEE floats of 4 bytes, little-endian. Needs numpy.
 """
 import argparse
 import random
@@ -21,10 +20,13 @@ import subprocess
 import numpy as np
 
 CHUNK, HOLD_OUT, SHARED = 300, 12, 20  # as src/model/train
-DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 4, 300, 0.12, 8.0, 4.0, 64
+DEPTH, TREES, RATE, RIDGE, LEAST, BINS = 5, 300, 0.06, 8.0, 4.0, 64
+# Each tree sees so many of the examples and of the features.
+EXAMPLES_SEEN, FEATURES_SEEN = 0.7, 0.5
+INNER, LEAVES = (1 << DEPTH) - 1, 1 << DEPTH
 LINES = 24000
 # Of the lines so many are taken as they are, and so many spoiled here; what an example of these and of those from pictures counts for.
-SOUND, SPOILED, WEIGHTS = 12000, 10000, (1.0, 0.25, 1.0)
+SOUND, SPOILED, WEIGHTS = 12000, 10000, (0.5, 0.25, 1.0)
 # A line of which less was read says nothing.
 LEAST_READ = 0.5
 MARKS, SPECKS, LOST = "，。、；：", "- .·'|，、一", 0.3
@@ -162,52 +164,63 @@ def readings(paths, part):
     return lines, wrong
 
 
-def grow(bins, edges, g, h):
-    node = np.zeros(len(g), np.int64)
-    features, thresholds = np.zeros(15, np.uint8), np.full(15, np.float32(3e38))
-    n_features = bins.shape[1]
+def grow(bins, edges, asked, g, h):
+    node = np.zeros(len(g), np.int32)
+    features, thresholds = np.zeros(INNER, np.uint8), np.full(INNER, np.float32(3e38))
+    cuts = np.zeros(INNER, np.int32)
     for level in range(DEPTH):
         first, width = (1 << level) - 1, 1 << level
         best = [(None, 0, 0)] * width
         sums = []
-        for f in range(n_features):
+        for f in asked:
             key = node * BINS + bins[:, f]
             sums.append([np.bincount(key, w, width * BINS).reshape(width, BINS).cumsum(1) for w in (g, h)])
         for n in range(width):
             total = sums[0][0][n, -1], sums[0][1][n, -1]
             gain = total[0] ** 2 / (total[1] + RIDGE) + 1e-9
-            for f in range(n_features):
-                gl, hl = sums[f][0][n][: len(edges[f])], sums[f][1][n][: len(edges[f])]
+            for f, of_f in zip(asked, sums):
+                gl, hl = of_f[0][n][: len(edges[f])], of_f[1][n][: len(edges[f])]
                 gr, hr = total[0] - gl, total[1] - hl
                 worth = np.where((hl >= LEAST) & (hr >= LEAST), gl**2 / (hl + RIDGE) + gr**2 / (hr + RIDGE), 0)
                 if len(worth) and worth.max() > gain:
                     gain = worth.max()
                     best[n] = (f, int(worth.argmax()), gain)
-        right = np.zeros(len(g), np.int64)
+        right = np.zeros(len(g), np.int32)
         for n, (f, b, _) in enumerate(best):
+            cuts[first + n] = BINS
             if f is not None:
-                features[first + n], thresholds[first + n] = f, edges[f][b]
+                features[first + n], thresholds[first + n], cuts[first + n] = f, edges[f][b], b
                 here = node == n
                 right[here] = bins[here, f] > b
         node = node * 2 + right
-    gs, hs = np.bincount(node, g, 16), np.bincount(node, h, 16)
-    leaves = (RATE * gs / (hs + RIDGE)).astype(np.float32)
-    return (features, thresholds, leaves), leaves[node]
+    gs, hs = np.bincount(node, g, LEAVES), np.bincount(node, h, LEAVES)
+    return (features, thresholds, (RATE * gs / (hs + RIDGE)).astype(np.float32)), cuts
+
+
+def leaf_of(bins, features, cuts):
+    at, rows = np.zeros(len(bins), np.int32), np.arange(len(bins))
+    for _ in range(DEPTH):
+        at = 2 * at + 1 + (bins[rows, features[at]] > cuts[at])
+    return at - INNER
 
 
 def fit(x, y, weight):
     edges = [np.unique(np.quantile(x[:, f], np.arange(1, BINS) / BINS)).astype(np.float32) for f in range(x.shape[1])]
-    bins = np.stack([np.searchsorted(e, x[:, f], side="left") for f, e in enumerate(edges)], axis=1)
+    bins = np.asfortranarray(np.stack([np.searchsorted(e, x[:, f], side="left") for f, e in enumerate(edges)], axis=1).astype(np.int32))
     mean = float((y * weight).sum() / weight.sum())
     base = float(np.log(mean / (1 - mean)))
     score, trees = np.full(len(y), base), []
+    chance = np.random.default_rng(1)
     for n in range(TREES):
         p = 1 / (1 + np.exp(-score))
-        tree, step = grow(bins, edges, weight * (y - p), weight * p * (1 - p))
-        score += step
+        seen = np.flatnonzero(chance.random(len(y)) < EXAMPLES_SEEN)
+        asked = np.sort(chance.choice(x.shape[1], int(np.ceil(x.shape[1] * FEATURES_SEEN)), replace=False))
+        g, h = weight * (y - p), weight * p * (1 - p)
+        tree, cuts = grow(np.asfortranarray(bins[seen]), edges, asked, g[seen], h[seen])
+        score += tree[2][leaf_of(bins, tree[0], cuts)]
         trees.append(tree)
         if n % 40 == 39:
-            print("tree", n + 1, "loss", round(float((-np.log(np.where(y, p, 1 - p) + 1e-12) * weight).sum() / weight.sum()), 4))
+            print("tree", n + 1, "loss", round(float((-np.log(np.where(y, p, 1 - p) + 1e-12) * weight).sum() / weight.sum()), 4), flush=True)
     return np.float32(base), trees
 
 
@@ -219,7 +232,7 @@ def value(trees, x):
         at = np.zeros(len(x), np.int64)
         for _ in range(DEPTH):
             at = 2 * at + 1 + (x[rows, features[at]] > thresholds[at])
-        score += leaves[at - 15]
+        score += leaves[at - INNER]
     return score
 
 
@@ -275,9 +288,7 @@ def write(path, trees, found):
     with open(path, "wb") as f:
         f.write(b"hanfix-ocr 2\n" + len(trees[1]).to_bytes(4, "little") + np.float32(trees[0]).tobytes())
         for features, thresholds, leaves in trees[1]:
-            thresholds = np.concatenate([thresholds, np.full(16, np.float32(3e38))])
-            leaves = np.repeat(leaves, 2)
-            f.write(features.tobytes() + bytes(17) + thresholds.astype("<f4").tobytes() + leaves.astype("<f4").tobytes())
+            f.write(features.tobytes() + bytes(1) + thresholds.astype("<f4").tobytes() + leaves.astype("<f4").tobytes())
         f.write(np.array(found, "<f4").tobytes())
 
 
