@@ -51,19 +51,20 @@ pub(super) fn compatibility(context: &Context<'_>, findings: &mut Findings) {
 
 /// A letter with combining marks for which there is one character.
 pub(super) fn decomposed(context: &Context<'_>, findings: &mut Findings) {
-    let text = context.text();
     let is_mark = |c: char| matches!(c, '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}');
-    let mut at = 0;
-    while let Some(first) = text.get(at..).and_then(|t| t.find(is_mark)).map(|n| at + n) {
-        let marks = text.get(first..).unwrap_or_default();
-        let length = marks.find(|c| !is_mark(c)).unwrap_or(marks.len());
-        at = first + length;
-        let Some(base) = before(text, first).filter(|c| c.is_alphabetic() && !is_combining_mark(*c)) else { continue };
-        let composes = after(text, first).is_some_and(|mark| compose(base, mark).is_some());
-        if composes && length <= 16 {
-            let span = Span::new(first - base.len_utf8(), at);
-            let composed: String = span.of(text).unwrap_or_default().nfc().collect();
-            findings.replace(span, composed);
+    for (start, line) in context.lines_with(Classes::of('\u{300}').union(Classes::of('\u{3099}'))) {
+        let mut at = 0;
+        while let Some(first) = line.get(at..).and_then(|t| t.find(is_mark)).map(|n| at + n) {
+            let marks = line.get(first..).unwrap_or_default();
+            let length = marks.find(|c| !is_mark(c)).unwrap_or(marks.len());
+            at = first + length;
+            let Some(base) = before(line, first).filter(|c| c.is_alphabetic() && !is_combining_mark(*c)) else { continue };
+            let composes = after(line, first).is_some_and(|mark| compose(base, mark).is_some());
+            if composes && length <= 16 {
+                let span = Span::new(first - base.len_utf8(), at);
+                let composed: String = span.of(line).unwrap_or_default().nfc().collect();
+                findings.replace(span.shifted(start), composed);
+            }
         }
     }
 }

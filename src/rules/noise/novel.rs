@@ -6,6 +6,7 @@ use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
 use crate::rules::line::{after, before, lines};
+use crate::scan::Classes;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -185,21 +186,22 @@ fn masked(context: &Context<'_>, findings: &mut Findings) {
 
 /// Syllables between Han characters where several stand in the block.
 fn syllables(context: &Context<'_>, findings: &mut Findings) {
-    let text = context.text();
-    let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = bytes.get(at..).and_then(|b| b.iter().position(u8::is_ascii_lowercase)).map(|n| at + n) {
-        let run = bytes.get(start..).unwrap_or_default();
-        at = start + run.iter().position(|b| !b.is_ascii_lowercase()).unwrap_or(run.len());
-        // Nearly all words of Latin text go by this.
-        if chars::touches_ascii(bytes, start, at) {
-            continue;
-        }
-        let han = |c: Option<char>| c.is_some_and(chars::is_han);
-        let syllable = text.get(start..at).is_some_and(|s| SYLLABLES.contains(&s));
-        if syllable && han(before(text, start)) && han(after(text, at)) {
-            found.push(Span::new(start, at));
+    for (from, line) in context.lines_with(Classes::of('a')) {
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some(start) = bytes.get(at..).and_then(|b| b.iter().position(u8::is_ascii_lowercase)).map(|n| at + n) {
+            let run = bytes.get(start..).unwrap_or_default();
+            at = start + run.iter().position(|b| !b.is_ascii_lowercase()).unwrap_or(run.len());
+            // Nearly all words of Latin text go by this.
+            if chars::touches_ascii(bytes, start, at) {
+                continue;
+            }
+            let han = |c: Option<char>| c.is_some_and(chars::is_han);
+            let syllable = line.get(start..at).is_some_and(|s| SYLLABLES.contains(&s));
+            if syllable && han(before(line, start)) && han(after(line, at)) {
+                found.push(Span::new(start, at).shifted(from));
+            }
         }
     }
     // One may be anything.

@@ -8,7 +8,7 @@ use super::{marker, remove_spans, unwrap};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
-use crate::rules::line::lines;
+use crate::scan::Classes;
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -99,18 +99,22 @@ fn links(ctx: &Context<'_>, found: &mut Findings) {
 /// Lines that end with dots and a page number, two of them or more one after the other.
 fn leaders(context: &Context<'_>, findings: &mut Findings) {
     let mut run: Vec<(Span, &str)> = Vec::new();
-    let text = context.text();
-    for (start, line) in lines(text).chain([(text.len(), "")]) {
-        match leader(line) {
-            Some((dots, page)) => run.push((dots.shifted(start), page)),
-            None => {
-                let several = run.len() > 1;
-                for (dots, page) in run.drain(..).filter(|_| several) {
-                    findings.replace(dots, format!("\t{page}"));
-                }
-            }
+    let mut next = 0; // where the line behind the last one starts
+    let mut finish = |run: &mut Vec<(Span, &str)>| {
+        let several = run.len() > 1;
+        for (dots, page) in run.drain(..).filter(|_| several) {
+            findings.replace(dots, format!("\t{page}"));
         }
+    };
+    for (start, line) in context.lines_with(Classes::of('0')) {
+        let Some((dots, page)) = leader(line) else { continue };
+        if start != next {
+            finish(&mut run);
+        }
+        run.push((dots.shifted(start), page));
+        next = start + line.len() + "\n".len();
     }
+    finish(&mut run);
 }
 
 /// The dots with the page number at the end of `line`, and the number.
