@@ -341,7 +341,7 @@ impl Rule {
         self
     }
 
-    /// The rule is about markup and may write into [`Protection::Markup`].
+    /// The rule is about markup and may write into [`Protection::Markup`](crate::Protection::Markup).
     #[must_use]
     pub const fn edits_markup(mut self) -> Self {
         self.markup = true;

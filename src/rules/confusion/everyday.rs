@@ -197,7 +197,8 @@ fn find(model: &Model, alike: &Alike, context: &Context<'_>, findings: &mut Find
         if let (true, Some(letter), Some(new)) = (is_free, letters.get(p.at), char::from_u32(u32::from(p.unit))) {
             taken.get_mut(p.at).into_iter().for_each(|t| *t = true);
             let confidence = if is_repeated(&units, &(p.at..p.at + 1)) { REPEATED.min(*confidence) } else { *confidence };
-            let confidence = if is_close || p.is_loose { UNDECIDED.min(confidence) } else { confidence };
+            let is_doubtful = is_close || p.is_loose || !context.profile().shows_modern();
+            let confidence = if is_doubtful { UNDECIDED.min(confidence) } else { confidence };
             findings.replace_with_confidence(Span::new(letter.start, letter.start + 3), new.to_string(), confidence);
         }
     }
