@@ -79,6 +79,7 @@ impl Reading {
     }
 
     /// As if nothing had been read, but with the room that was needed.
+    #[cfg(feature = "model")]
     pub(crate) fn forget(&mut self) {
         self.now.forget();
         self.before.forget();
