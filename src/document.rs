@@ -56,11 +56,16 @@ impl<'a> Document<'a> {
             reading.profile.with_profile(move || Profile::of(reading.text.as_deref().unwrap_or(head)))
         };
         let sure = if head.len() < text.len() { head.len().saturating_sub(BLOCK + 4) } else { head.len() };
+        Self { read: reading.blocks, sure, ..Self::unread(engine, profile, start) }
+    }
+
+    /// At its start, with nothing of it read but what the profile says.
+    fn unread(engine: &'a Engine, profile: LazyProfile<'a>, start: &Carry) -> Self {
         Self {
             engine,
             profile,
-            read: reading.blocks,
-            sure,
+            read: VecDeque::new(),
+            sure: 0,
             rests: true,
             carry: start.clone(),
             seen: None,
@@ -89,30 +94,12 @@ impl<'a> Document<'a> {
             outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
             if rests {
                 let read = VecDeque::from([(head.len(), outcome)]);
-                return Self {
-                    engine,
-                    profile: profile.into(),
-                    read,
-                    sure: head.len(),
-                    rests,
-                    carry: start.clone(),
-                    seen: None,
-                    memo: Memo::default(),
-                };
+                return Self { read, sure: head.len(), ..Self::unread(engine, profile.into(), start) };
             }
         }
         // The rules do not come to rest.
         let profile = LazyProfile::new(|| Profile::of(text));
-        Self {
-            engine,
-            profile,
-            read: VecDeque::new(),
-            sure: 0,
-            rests: false,
-            carry: start.clone(),
-            seen: None,
-            memo: Memo::default(),
-        }
+        Self { rests: false, ..Self::unread(engine, profile, start) }
     }
 
     /// Repairs the next block of the document, or the next ones in which there is nothing to repair. `rest` begins with them: it is all

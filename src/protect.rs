@@ -102,7 +102,7 @@ impl Carry {
 
     /// What a block must hold for something to be open behind it.
     pub(crate) fn opened_by() -> Classes {
-        ['`', '~', '<'].map(Classes::of).into_iter().fold(Classes::NONE, Classes::union)
+        Classes::of_any(['`', '~', '<'])
     }
 
     /// Can anything open in `text`, or close?
@@ -138,7 +138,7 @@ impl Protected {
     /// pattern needs one of these marks, or a letter beside `.` or `:`.
     pub(crate) fn can_open(classes: Classes) -> bool {
         static MARKS: Lazy<[Classes; 3]> = Lazy::new(|| {
-            let all = |chars: &str| chars.chars().map(Classes::of).fold(Classes::NONE, Classes::union);
+            let all = |chars: &str| Classes::of_any(chars.chars());
             [all("`~</@\\[{$"), all(".:"), all("a")]
         });
         let [marks, stops, letters] = *MARKS;

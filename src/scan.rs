@@ -27,6 +27,11 @@ impl Classes {
         Self::of_class(TABLE.get(c as usize).map_or_else(|| class_of(c), |class| class & !(CONTEXT_BIT as u8)))
     }
 
+    /// Those of all these characters.
+    pub(crate) fn of_any(chars: impl IntoIterator<Item = char>) -> Self {
+        chars.into_iter().map(Self::of).fold(Self::NONE, Self::union)
+    }
+
     pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }

@@ -183,7 +183,7 @@ impl<'a> Context<'a> {
     /// The forms in the text that are not standard, each with the byte at which it stands and its kind: read once for all rules.
     pub(crate) fn variants(&self) -> &[(usize, VariantKind)] {
         self.variants.get_or_init(|| {
-            let classes = ['國', '気'].into_iter().map(Classes::of).fold(Classes::NONE, Classes::union);
+            let classes = Classes::of_any(['國', '気']);
             let of_line = |(start, line): (usize, &'a str)| {
                 line.char_indices().filter_map(move |(n, c)| Some((start + n, data::variant_kind(c)?)))
             };

@@ -56,8 +56,7 @@ const LETTERS: [char; 7] = ['a', '\u{C0}', '\u{300}', '\u{370}', 'あ', '가', '
 
 impl<'c, 'a> Lines<'c, 'a> {
     pub(super) fn of(context: &'c Context<'a>) -> Self {
-        let letters = LETTERS.into_iter().map(Classes::of).fold(Classes::NONE, Classes::union);
-        Self { context, bounds: (0, 0), chinese: None, letters }
+        Self { context, bounds: (0, 0), chinese: None, letters: Classes::of_any(LETTERS) }
     }
 
     /// The line that holds byte `at`.

@@ -52,7 +52,7 @@ pub(super) fn compatibility(context: &Context<'_>, findings: &mut Findings) {
 /// A letter with combining marks for which there is one character.
 pub(super) fn decomposed(context: &Context<'_>, findings: &mut Findings) {
     let is_mark = |c: char| matches!(c, '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}');
-    for (start, line) in context.lines_with(Classes::of('\u{300}').union(Classes::of('\u{3099}'))) {
+    for (start, line) in context.lines_with(Classes::of_any(['\u{300}', '\u{3099}'])) {
         let mut at = 0;
         while let Some(first) = line.get(at..).and_then(|t| t.find(is_mark)).map(|n| at + n) {
             let marks = line.get(first..).unwrap_or_default();

@@ -183,7 +183,7 @@ fn runs(
     act: impl Fn(Run, &mut Findings),
 ) {
     let text = context.text();
-    let classes = like.iter().map(|c| Classes::of(*c)).fold(Classes::NONE, Classes::union);
+    let classes = Classes::of_any(like.iter().copied());
     for (from, line) in context.lines_with(classes) {
         let mut at = 0;
         while let Some(start) = chars::find_beside_han(line, at, &is_one) {

@@ -36,7 +36,7 @@ struct Bracket {
 
 fn mismatched(context: &Context<'_>, findings: &mut Findings) {
     let kinds = ['(', '[', '（', '《', '〈'].map(Classes::of);
-    let several = ['【', '「'].map(Classes::of).into_iter().fold(Classes::NONE, Classes::union);
+    let several = Classes::of_any(['【', '「']);
     // Brackets of one kind are not taken for each other.
     let may_differ = |classes: Classes| {
         classes.intersects(several) || kinds.iter().filter(|kind| classes.intersects(**kind)).nth(1).is_some()

@@ -92,7 +92,7 @@ impl Defect {
             Self::Straight => &['"', '\'', '\u{FF02}'],
             Self::Turned => &['“', '‘'],
         };
-        marks.iter().map(|c| Classes::of(*c)).fold(Classes::NONE, Classes::union)
+        Classes::of_any(marks.iter().copied())
     }
 
     /// Does one of them stand in the line?
