@@ -9,8 +9,8 @@
 //! `tools/model/ocr.py`, not to be shipped. `--explain FILE` shows what the base thinks of each line of a text,
 //! `--lint FILE` what it would change (line, bytes, replacement, confidence), `--time FILE` how fast it reads. `--measure FILES`
 //! measures the base on pairs (`.tsv`: wrong, TAB, right) and on clean text (`--show N` before it shows edits). `--grams N` and
-//! `--gate-bits N` say how large the model becomes. `--funnel PAIRS` fits the steps that choose which places are looked at (on the texts, held out,
-//! and on lines of wrong, TAB, right; `--base` gives the classifier) and writes `weights.rs` instead of a model.
+//! `--gate-bits N` say how large the model becomes. `--funnel` fits the steps that choose which places are looked at (on the texts, held out;
+//! `--base` gives the classifier) and writes `weights.rs` instead of a model.
 
 use std::fs;
 
@@ -22,7 +22,7 @@ use hanfix::model::{
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut settings = Settings::default();
     let (mut lexicon, mut out, mut base, mut texts) = (String::new(), String::from("model.bin"), None, Vec::new());
-    let (mut show, mut pairs) = (0, None::<String>);
+    let (mut show, mut of_funnel) = (0, false);
     let (mut shapes, mut sounds) = (String::from("tools/model/shapes.tsv"), String::from("tools/model/sounds.tsv"));
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 fs::read_to_string(value()?)?.lines().for_each(|l| println!("{l}\n{}", explain(model, l)));
                 return Ok(());
             }
-            "--funnel" => pairs = Some(pairs.unwrap_or_default() + &fs::read_to_string(value()?)?),
+            "--funnel" => of_funnel = true,
             "--show" => show = value()?.parse()?,
             "--measure" => {
                 let model = base.as_ref().ok_or("--measure needs --base")?;
@@ -81,8 +81,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let (shapes, sounds) = (fs::read_to_string(shapes)?, fs::read_to_string(sounds)?);
     let materials = Materials::new(&texts, &lexicon, &shapes, &sounds);
-    if let (Some(pairs), Some(base)) = (&pairs, &base) {
-        fs::write("weights.rs", funnel(&materials, &settings, base, pairs, |line| println!("{line}"))?)?;
+    if of_funnel {
+        let base = base.as_ref().ok_or("--funnel needs --base")?;
+        fs::write("weights.rs", funnel(&materials, &settings, base, |line| println!("{line}"))?)?;
         return Ok(());
     }
     let model = train(&materials, &settings, base.as_ref(), |line| println!("{line}"))?;

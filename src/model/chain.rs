@@ -42,9 +42,11 @@ impl Chain {
         }
         self.depth += 1;
         if self.state == State::Known {
-            let is_pair = self.depth > 1 || model.knows_pair(unit, self.unit);
             let sequence = before(self.sequence, unit);
-            match is_pair.then(|| model.prob.get(&model.bytes, sequence)).flatten() {
+            // Pairs have a table of their own.
+            let known =
+                if self.depth == 1 { model.pairs().get(unit, self.unit) } else { model.prob.get(&model.bytes, sequence) };
+            match known {
                 Some(v) => (self.log_p, self.order) = (-(v as f32) * PROB_STEP, self.depth as u8 + 1),
                 None => {
                     self.state = State::Unknown;

@@ -8,10 +8,11 @@ use std::ops::Range;
 
 #[cfg(any(test, feature = "train"))]
 use super::features::KNOWN;
-use super::format::{COARSE_STEP, COARSE_UNKNOWN, FEATURES, Gate, Model, NONE};
+use super::format::{FEATURES, Gate, Model, NONE};
 use super::funnel::{COMMONS, HISTORY, Suspect};
 use super::likely::Likely;
-use super::score::ORDER;
+use super::pairs::UNKNOWN_STEPS;
+use super::score::{ORDER, PROB_STEP};
 use super::tokens::{BREAK, is_han, is_word_character};
 use super::veto::Veto;
 
@@ -140,7 +141,7 @@ impl Tally {
 /// Candidates of a place and of the two halves of a pair, kept to be used again for the next one.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
-    /// Numbers of candidates, with a coarse probability.
+    /// Numbers of candidates, with how improbable a pair is.
     chosen: Vec<(u16, u16)>,
     fitting: Vec<Candidate>,
     /// Those whose pair with what stands before, and with what stands behind, is known.
@@ -154,8 +155,8 @@ pub(super) struct Candidate {
     pub(super) unit: u16,
     pub(super) shape: f32,
     pub(super) sound: f32,
-    /// How improbable the pairs that it makes with what stands beside it are, in coarse steps.
-    coarse: u32,
+    /// How improbable the pairs that it makes with what stands beside it are, in steps of [`PROB_STEP`].
+    steps: u32,
     /// In how many common sequences of three it would stand, where that was asked.
     commons: u32,
     /// About its logarithm of probability with the next one, at best, where that was asked.
@@ -164,7 +165,7 @@ pub(super) struct Candidate {
 
 impl Candidate {
     pub(super) const fn new(unit: u16, shape: f32, sound: f32) -> Self {
-        Self { unit, shape, sound, coarse: 0, commons: 0, promise: 0.0 }
+        Self { unit, shape, sound, steps: 0, commons: 0, promise: 0.0 }
     }
 
     /// About the decimal logarithm of how often what stands there is written for this one, but for a constant.
@@ -176,10 +177,10 @@ impl Candidate {
     }
 }
 
-/// What a common sequence of three is worth, at most, above the coarse probabilities of its pairs.
-const COARSE_RELIEF: f32 = 0.7;
+/// What a common sequence of three is worth, at most, above the probabilities of its pairs.
+const RELIEF: f32 = 0.7;
 /// Two known pairs cost hardly less than this.
-const LEAST_OF_PAIRS: u32 = 4;
+const LEAST_OF_PAIRS: u32 = 6;
 /// What a step of commonness of the word that a candidate makes is worth in ranking, as a decimal logarithm.
 const WORD_BONUS: f32 = 0.3;
 /// The most that likeness and the word can add to a rank.
@@ -313,7 +314,7 @@ impl Model {
             let may_be_two = suspect.may_be_two(probabilities);
             let two = may_be_two && self.may_be_wrong(unit_at(units, at + 1));
             let three: f32 = probabilities.iter().map(|p| p.0).sum();
-            let budget = if two { coarse_budget(three, self.search.gain_of_two) } else { 0 };
+            let budget = if two { budget_of(three, self.search.gain_of_two) } else { 0 };
             let singles = view.best_singles(suspect, budget, lists, memory);
             let fits = singles.iter().flatten().any(|p| p.features[2] > -1.3);
             found.extend(singles.into_iter().flatten());
@@ -354,8 +355,7 @@ impl Model {
         let batch = &mut bench.batch;
         batch.resize(BATCH, Suspect::default());
         let pairs = self.pairs();
-        let coarse =
-            |second: usize| pairs.get_or(unit_at(units, second.wrapping_sub(1)), unit_at(units, second), COARSE_UNKNOWN);
+        let coarse = |second: usize| pairs.coarse(unit_at(units, second.wrapping_sub(1)), unit_at(units, second));
         for odd in odd.chunks(BATCH) {
             let mut count = 0;
             for Odd { at, history } in odd {
@@ -369,11 +369,16 @@ impl Model {
             for suspect in batch.iter_mut().take(count) {
                 let beside = [unit_at(units, suspect.at.wrapping_sub(1)), unit_at(units, suspect.at + 1)];
                 let is_odd = suspect.with_beside(beside, coarse(suspect.at.wrapping_sub(1)), coarse(suspect.at + 2));
-                if is_odd {
+                if is_odd && suspect.with_words(self.words_at(units, suspect.at)) {
                     found.push(*suspect);
                 }
             }
         }
+    }
+
+    /// How common the words are that a character makes with the one before it and with the one behind it.
+    fn words_at(&self, units: &[u16], at: usize) -> [u32; 2] {
+        [at.wrapping_sub(1), at].map(|start| units.get(start..start.wrapping_add(2)).map_or(0, |pair| self.word(pair)))
     }
 
     /// Is there a candidate that betters the pairs enough, or may two be wrong? For that no probability is asked.
@@ -383,8 +388,8 @@ impl Model {
         }
         let mut view = View { model: self, units, at: suspect.at, rivals: 0 };
         let old = suspect.facts.old();
-        let [coarse, promised] = self.search.screened_gains;
-        let gains = Gains { coarse, promised: suspect.least_promised().map(|least| least.max(promised)) };
+        let [pairs, promised] = self.search.screened_gains;
+        let gains = Gains { pairs, promised: suspect.least_promised().map(|least| least.max(promised)) };
         view.fitting(old, gains, 0, suspect.least_worth(), lists);
         lists.fitting.first().is_some_and(|c| suspect.is_promising(c.promise - old, c.prior(), c.commons))
     }
@@ -430,24 +435,24 @@ impl Model {
     }
 }
 
-/// The coarse probabilities of pairs that are at most so high, with the numbers of the second or first characters. Nothing is decided on the
+/// The numbers of candidates of which a pair is not less probable, with how improbable that is in steps. Nothing is decided on the
 /// way: which ones are is as good as random, and a wrong guess of the processor costs more than a number that is written for nothing.
 #[inline]
 fn choose<'u>(
     units: impl ExactSizeIterator<Item = &'u Likely>,
     chosen: &mut Vec<(u16, u16)>,
     most: u32,
-    coarse: impl Fn(u16) -> u32,
+    steps: impl Fn(u16) -> u32,
 ) {
     chosen.clear();
     chosen.resize(units.len(), (0, 0));
     let mut count = 0;
     for (n, likely) in units.enumerate() {
-        let coarse = coarse(likely.unit);
+        let steps = steps(likely.unit);
         if let Some(place) = chosen.get_mut(count) {
-            *place = (n as u16, coarse as u16);
+            *place = (n as u16, steps as u16);
         }
-        count += usize::from(coarse <= most);
+        count += usize::from(steps <= most);
     }
     chosen.truncate(count);
 }
@@ -459,12 +464,12 @@ fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>) {
     }
     if found.len() > IN_PAIR {
         for c in &mut *found {
-            c.promise = c.prior() - COARSE_STEP * c.coarse as f32;
+            c.promise = c.prior() - PROB_STEP * c.steps as f32;
         }
         found.select_nth_unstable_by(IN_PAIR, |a, b| b.promise.total_cmp(&a.promise).then(a.unit.cmp(&b.unit)));
         found.truncate(IN_PAIR);
     }
-    found.sort_unstable_by_key(|c| (c.coarse, c.unit));
+    found.sort_unstable_by_key(|c| (c.steps, c.unit));
 }
 
 /// Do the characters stand near by once more: two, or one with the same Han character before or behind it?
@@ -476,9 +481,9 @@ pub(crate) fn is_repeated(units: &[u16], place: &Range<usize>) -> bool {
         .any(|n| same(n + 1, at + 1) || place.len() == 1 && same(n.wrapping_sub(1), at.wrapping_sub(1)))
 }
 
-/// What pairs may cost in coarse steps to better a sum of log-probabilities by so much.
-fn coarse_budget(old: f32, gain: f32) -> u32 {
-    ((-old - gain) / COARSE_STEP).max(0.0) as u32
+/// What pairs may cost, in steps, to better a sum of log-probabilities by so much.
+fn budget_of(old: f32, gain: f32) -> u32 {
+    ((-old - gain) / PROB_STEP).max(0.0) as u32
 }
 
 pub(crate) fn is_left_to_rules(a: u16, b: u16) -> bool {
@@ -517,15 +522,15 @@ fn window_end(units: &[u16], at: usize, length: usize) -> usize {
 /// What a candidate must better to be tried.
 #[derive(Clone, Copy)]
 struct Gains {
-    /// By the coarse probabilities of its pairs alone.
-    coarse: f32,
+    /// By its pairs alone.
+    pairs: f32,
     /// With the common sequences it makes, by how many these are.
     promised: [f32; COMMONS],
 }
 
 impl Gains {
-    const fn of([coarse, promised]: [f32; 2]) -> Self {
-        Self { coarse, promised: [promised; COMMONS] }
+    const fn of([pairs, promised]: [f32; 2]) -> Self {
+        Self { pairs, promised: [promised; COMMONS] }
     }
 }
 
@@ -577,34 +582,34 @@ impl View<'_> {
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 1));
         let pairs = m.pairs();
         // The most that the pairs may cost, if both are known and if one is not, and the first of them.
-        let most = coarse_budget(near_old, gains.coarse);
-        let most_unknown = most.min(coarse_budget(near_old, gains.promised[1] - COARSE_RELIEF));
-        let most_before = if most_unknown < COARSE_UNKNOWN + LEAST_OF_PAIRS / 2 { most.min(COARSE_UNKNOWN - 1) } else { most };
-        let most_of_two = budget.saturating_sub(LEAST_OF_PAIRS).min(COARSE_UNKNOWN - 1);
+        let most = budget_of(near_old, gains.pairs);
+        let most_unknown = most.min(budget_of(near_old, gains.promised[1] - RELIEF));
+        let most_before = if most_unknown < UNKNOWN_STEPS + LEAST_OF_PAIRS / 2 { most.min(UNKNOWN_STEPS - 1) } else { most };
+        let most_of_two = budget.saturating_sub(LEAST_OF_PAIRS).min(UNKNOWN_STEPS - 1);
         let likely = m.likely(unit);
         let [alone, of_two] = least_worth.map(|least| likely.partition_point(|l| l.worth >= least));
         let (tried, most_tried) =
             if budget > LEAST_OF_PAIRS { (alone.max(of_two), most_before.max(most_of_two)) } else { (alone, most_before) };
-        choose(likely.iter().take(tried), chosen, most_tried, |other| pairs.get_or(left, other, COARSE_UNKNOWN));
+        choose(likely.iter().take(tried), chosen, most_tried, |other| pairs.steps(left, other));
         for (n, before) in chosen.iter().map(|(n, before)| (usize::from(*n), u32::from(*before))) {
             let Some(l) = likely.get(n) else { continue };
             if budget > LEAST_OF_PAIRS && n < of_two && before <= most_of_two {
-                lefts.push(Candidate { coarse: before, ..l.candidate() });
+                lefts.push(Candidate { steps: before, ..l.candidate() });
             }
             if n >= alone || before > most_before {
                 continue;
             }
-            let behind = pairs.get_or(l.unit, right, COARSE_UNKNOWN);
-            let coarse = before + behind;
-            if coarse > if before.max(behind) < COARSE_UNKNOWN { most } else { most_unknown } {
+            let behind = pairs.steps(l.unit, right);
+            let steps = before + behind;
+            if steps > if before.max(behind) < UNKNOWN_STEPS { most } else { most_unknown } {
                 continue;
             }
             let commons = self.commons_with(l.unit);
-            let promise = COARSE_RELIEF * commons as f32 - COARSE_STEP * coarse as f32;
+            let promise = RELIEF * commons as f32 - PROB_STEP * steps as f32;
             let least = gains.promised.get(commons as usize).copied().unwrap_or(f32::INFINITY);
-            let fits = promise - near_old >= least && (commons > 0 || before.max(behind) < COARSE_UNKNOWN);
+            let fits = promise - near_old >= least && (commons > 0 || before.max(behind) < UNKNOWN_STEPS);
             if fits && !(guarded && is_left_to_rules(unit, l.unit)) {
-                found.push(Candidate { coarse, commons, promise, ..l.candidate() });
+                found.push(Candidate { steps, commons, promise, ..l.candidate() });
             }
         }
         self.rivals = found.len();
@@ -696,26 +701,27 @@ impl View<'_> {
         let pairs = m.pairs();
         let first = unit_at(self.units, self.at);
         usual(first, m.is_guarded(first), lefts);
-        let cheapest = lefts.first()?.coarse;
+        let cheapest = lefts.first()?.steps;
         let second = unit_at(self.units, self.at + 1);
         let [_, least_worth] = suspect.least_worth();
         let likely = m.likely(second);
         let tried = likely.partition_point(|l| l.worth >= least_worth);
-        let most_behind = most.saturating_sub(cheapest + LEAST_OF_PAIRS / 2).min(COARSE_UNKNOWN - 1);
+        let most_behind = most.saturating_sub(cheapest + LEAST_OF_PAIRS / 2).min(UNKNOWN_STEPS - 1);
         rights.clear();
         if cheapest + LEAST_OF_PAIRS / 2 <= most {
-            choose(likely.iter().take(tried), chosen, most_behind, |other| pairs.get_or(other, right, COARSE_UNKNOWN));
-            let chosen = chosen.iter().filter_map(|(n, coarse)| Some((likely.get(usize::from(*n))?, u32::from(*coarse))));
-            rights.extend(chosen.map(|(l, coarse)| Candidate { coarse, ..l.candidate() }));
+            choose(likely.iter().take(tried), chosen, most_behind, |other| pairs.steps(other, right));
+            let chosen = chosen.iter().filter_map(|(n, steps)| Some((likely.get(usize::from(*n))?, u32::from(*steps))));
+            rights.extend(chosen.map(|(l, steps)| Candidate { steps, ..l.candidate() }));
         }
         usual(second, m.is_guarded(second), rights);
         let (mut best, mut second): (Option<(f32, f32, [Candidate; 2])>, f32) = (None, f32::NEG_INFINITY);
         for a in &*lefts {
-            for b in rights.iter().take_while(|b| a.coarse + b.coarse <= most) {
+            for b in rights.iter().take_while(|b| a.steps + b.steps <= most) {
                 // Few make a common sequence, and that is asked sooner than a pair.
-                if !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right))
-                    || pairs.get(a.unit, b.unit).is_none_or(|between| a.coarse + between + b.coarse > most)
-                {
+                if !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right)) || {
+                    let between = pairs.steps(a.unit, b.unit);
+                    between == UNKNOWN_STEPS || a.steps + between + b.steps > most
+                } {
                     continue;
                 }
                 *trial.units.get_mut(trial.at)? = a.unit;

@@ -9,7 +9,7 @@ use super::trees::Classifier;
 use crate::error::Error;
 
 /// First bytes of a model file; the number is the version of the format.
-pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 04\n";
+pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 05\n";
 
 /// Names of the sections, in the order in which they are written.
 pub(crate) const SECTIONS: [&[u8; 4]; 8] = [b"prob", b"back", b"lexi", b"gate", b"pair", b"shap", b"soun", b"clas"];
@@ -158,10 +158,16 @@ impl Model {
         Gate::new(&self.bytes, self.gate)
     }
 
-    /// The known pairs with their coarse probabilities.
+    /// The known pairs with their probabilities.
     #[inline]
     pub(crate) fn pairs(&self) -> Pairs<'_> {
         self.pairs.of(&self.bytes)
+    }
+
+    /// The characters that are known behind this one, sorted.
+    #[cfg(feature = "model")]
+    pub(crate) fn known_behind(&self, first: u16) -> impl Iterator<Item = u16> + '_ {
+        self.pairs.behind(&self.bytes, first)
     }
 
     /// Is this sequence of three among the common ones? Wrong now and then, as the gate is a Bloom filter.
@@ -170,17 +176,18 @@ impl Model {
         self.gate().holds(a, b, c)
     }
 
-    /// Is this pair of characters known to the model? Wrong now and then, as [`Model::is_common`].
+    /// Is this pair of characters known to the model?
+    #[cfg(feature = "model")]
     #[inline]
     pub(crate) fn knows_pair(&self, a: u16, b: u16) -> bool {
         self.pairs().get(a, b).is_some()
     }
 
-    /// How improbable the second character is after the first, coarsely, in steps of a third of a decimal order.
+    /// How improbable the second character is after the first, coarsely, in steps of [`COARSE_STEP`].
     #[cfg(feature = "model")]
     #[inline]
     pub(crate) fn coarse(&self, a: u16, b: u16) -> u32 {
-        self.pairs().get_or(a, b, COARSE_UNKNOWN)
+        self.pairs().coarse(a, b)
     }
 
     /// The look-alikes of a character with their likeness, 0 to 1.
@@ -226,10 +233,9 @@ impl Model {
     }
 }
 
-/// Bits of a coarse probability, what a step is worth as a decimal logarithm, and how improbable an unknown pair is, in steps.
-#[cfg(any(test, feature = "train"))]
-pub(crate) const COARSE_BITS: u32 = 4;
+/// What a step of a coarse probability is worth as a decimal logarithm, how improbable a known pair is at most, in steps, and an unknown one.
 pub(crate) const COARSE_STEP: f32 = 0.35;
+pub(crate) const MOST_COARSE: u8 = 15;
 pub(crate) const COARSE_UNKNOWN: u32 = 17;
 
 /// No reading, no syllable.
@@ -326,16 +332,16 @@ pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     step(sum, u64::from_le_bytes(tail))
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
 /// Place of `key` among `count` sorted numbers of 16 bits.
-fn search(bytes: &[u8], keys: usize, count: usize, key: u16) -> Option<usize> {
+pub(super) fn search(bytes: &[u8], keys: usize, count: usize, key: u16) -> Option<usize> {
     let (mut low, mut high) = (0, count);
     while low < high {
         let middle = usize::midpoint(low, high);

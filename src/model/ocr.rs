@@ -279,17 +279,15 @@ impl Hopeful {
 
     /// Adds those with a known pair on this side only that make a common sequence of three there.
     fn weigh_all(&mut self, all: &Vocabulary, here: &Beside, there: Option<&Beside>, is_common: impl Fn(u16) -> bool) {
-        for n in &here.known {
-            let coarse = here.coarse(*n) + there.map_or(0, |there| there.coarse(*n));
+        let unknown = if there.is_some() { COARSE_UNKNOWN } else { 0 };
+        for (n, coarse) in here.known.iter().map(|(n, coarse)| (*n, u32::from(*coarse))) {
             // The pairs that come are no more probable.
-            if here.coarse(*n) > MOST_COARSE
-                || !self.may_hold(MOST_WORTH, here.coarse(*n) + there.map_or(0, |_| COARSE_UNKNOWN), 1)
-            {
+            if coarse > MOST_COARSE || !self.may_hold(MOST_WORTH, coarse + unknown, 1) {
                 break;
             }
-            let is_unknown = there.is_none_or(|there| there.coarse(*n) == COARSE_UNKNOWN);
-            let c = all.get(*n).filter(|(unit, _)| is_unknown && is_common(*unit));
-            self.weigh(c, coarse, 1, |_| 1);
+            if there.is_none_or(|there| there.coarse(n) == COARSE_UNKNOWN) {
+                self.weigh(all.get(n).filter(|(unit, _)| is_common(*unit)), coarse + unknown, 1, |_| 1);
+            }
         }
     }
 
@@ -403,11 +401,15 @@ impl Page<'_> {
         if let (Some(lefts), Some(rights)) = (&lefts, &rights) {
             let most_commons = 1 + u8::from(may_left) + u8::from(may_right);
             let (few, others) = if lefts.known.len() < rights.known.len() { (lefts, rights) } else { (rights, lefts) };
-            for n in &few.known {
-                let coarse = few.coarse(*n) + others.coarse(*n);
-                if others.coarse(*n) < COARSE_UNKNOWN && coarse <= MOST_COARSE_OF_TWO {
+            for (n, coarse) in few.known.iter().map(|(n, coarse)| (*n, u32::from(*coarse))) {
+                // The pairs that come are no more probable.
+                if !found.may_hold(MOST_WORTH, coarse, most_commons) {
+                    break;
+                }
+                let other = others.coarse(n);
+                if other < COARSE_UNKNOWN && coarse + other <= MOST_COARSE_OF_TWO {
                     let commons = |unit| u8::from(left(unit)) + u8::from(gate.holds(b, unit, c)) + u8::from(right(unit));
-                    found.weigh(self.vocabulary.get(*n), coarse, most_commons, commons);
+                    found.weigh(self.vocabulary.get(n), coarse + other, most_commons, commons);
                 }
             }
         }

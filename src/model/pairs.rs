@@ -1,35 +1,98 @@
-//! The known pairs of characters with coarse probabilities, read in place: a cuckoo table in which each pair has two places.
+//! The known pairs of characters with their probabilities, read in place: a cuckoo table in which each pair has two places, and a list of
+//! what stands behind each character.
 //!
-//! A bucket of eight bytes holds four cells, each a fingerprint of twelve bits and a value of four. Of pairs that were not put in, one
-//! in 500 is found.
+//! A bucket of eight bytes holds three cells, each a fingerprint of sixteen bits and a value of five. Of pairs that were not put in, one
+//! in 11,000 is found.
 
-/// Where the table lies in the bytes of a model.
+use super::format::{COARSE_STEP, COARSE_UNKNOWN, MOST_COARSE, u32_at};
+#[cfg(any(test, feature = "model"))]
+use super::format::{search, u16_at};
+use super::score::PROB_STEP;
+
+/// Where the table and the lists lie in the bytes of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Section {
-    start: usize,
-    length: usize,
+    table: usize,
+    buckets: usize,
+    /// The characters, sorted.
+    units: usize,
+    count: usize,
+    /// Where the list of each begins among the gaps, one more than there are.
+    starts: usize,
+    gaps: usize,
+    end: usize,
 }
 
+/// Bytes of the header: the number of buckets, the number of characters.
+const HEADER: usize = 8;
+
 impl Section {
-    /// A section must hold whole buckets.
+    /// The header, the buckets, the characters, the starts of their lists, the gaps.
     pub(crate) fn read(bytes: &[u8], start: usize, length: usize) -> Option<Self> {
-        bytes.get(start..start.checked_add(length)?)?;
-        (length >= BUCKET && length.is_multiple_of(BUCKET) && length < 1 << 27).then_some(Self { start, length })
+        let end = start.checked_add(length)?;
+        bytes.get(start..end)?;
+        let (buckets, count) = (u32_at(bytes, start)? as usize, u32_at(bytes, start + 4)? as usize);
+        let table = start + HEADER;
+        let units = table + buckets * BUCKET;
+        let starts = units + count * 2;
+        let gaps = starts + (count + 1) * 4;
+        let section = Self { table, buckets, units, count, starts, gaps, end };
+        let fits = buckets > 0 && buckets < 1 << 24 && count <= 1 << 16 && gaps <= end;
+        fits.then_some(section)
     }
 
     #[inline]
     pub(crate) fn of(self, bytes: &[u8]) -> Pairs<'_> {
-        Pairs { buckets: bytes.get(self.start..self.start + self.length).unwrap_or_default().as_chunks().0 }
+        Pairs { buckets: bytes.get(self.table..self.units).unwrap_or_default().as_chunks().0 }
+    }
+
+    /// The characters that are known behind this one, sorted. Time O(their number).
+    #[cfg(any(test, feature = "model"))]
+    pub(crate) fn behind<'m>(&self, bytes: &'m [u8], first: u16) -> impl Iterator<Item = u16> + 'm {
+        let Self { units, gaps, starts, count, .. } = *self;
+        let start = |n: usize| u32_at(bytes, starts + n * 4).map_or(0, |start| gaps + start as usize);
+        let list = search(bytes, units, count, first).map_or(0..0, |n| start(n)..start(n + 1).min(self.end));
+        let mut next = 0;
+        bytes.get(list).unwrap_or_default().iter().filter_map(move |gap| {
+            next += usize::from(*gap);
+            if *gap == FAR || next >= count {
+                return None;
+            }
+            next += 1;
+            u16_at(bytes, units + (next - 1) * 2)
+        })
     }
 }
 
-/// Bytes of a bucket.
+/// Bytes of a bucket, its cells, bits of a cell and of the value in it.
 const BUCKET: usize = 8;
+#[cfg(any(test, feature = "train"))]
+const CELLS: usize = 3;
+const CELL: u32 = 21;
+const VALUE: u32 = 5;
 /// A one in each cell, and the fingerprints, their lowest and highest bits.
-const EACH: u64 = 0x0001_0001_0001_0001;
-const PRINTS: u64 = 0xFFF0 * EACH;
-const LOWEST: u64 = 0x0010 * EACH;
-const HIGHEST: u64 = 0x8000 * EACH;
+const EACH: u64 = 1 | 1 << CELL | 1 << (2 * CELL);
+const PRINT: u64 = (1 << CELL) - (1 << VALUE);
+const PRINTS: u64 = PRINT * EACH;
+const LOWEST: u64 = EACH << VALUE;
+const HIGHEST: u64 = EACH << (CELL - 1);
+const VALUES: usize = 1 << VALUE;
+/// How improbable a known pair is at most, in steps of [`PROB_STEP`](super::score::PROB_STEP), where that is compared, and an unknown one.
+const MOST_STEPS: u32 = 24;
+pub(crate) const UNKNOWN_STEPS: u32 = 26;
+/// Values in coarse steps.
+const COARSE: [u8; VALUES] = {
+    let mut coarse = [0; VALUES];
+    let mut n = 0;
+    while n < VALUES {
+        let steps = (n as f32 * PROB_STEP / COARSE_STEP + 0.5) as u8;
+        coarse[n] = if steps < MOST_COARSE { steps } else { MOST_COARSE };
+        n += 1;
+    }
+    coarse
+};
+/// The gap that stands for so many characters that are not known and one that is sought further on.
+const FAR: u8 = u8::MAX;
 
 /// The table.
 #[derive(Clone, Copy)]
@@ -38,31 +101,46 @@ pub(crate) struct Pairs<'m> {
 }
 
 impl Pairs<'_> {
-    /// The value of a pair, or `unknown`. Both buckets are read and nothing is decided on the way: where many pairs are asked for, no answer
-    /// waits for another.
-    #[inline]
-    pub(crate) fn get_or(self, a: u16, b: u16, unknown: u32) -> u32 {
+    /// The value of a pair and whether it is known; if not, the value says nothing. Both buckets are read and nothing is decided on the way:
+    /// where many pairs are asked for, no answer waits for another.
+    #[inline(always)]
+    fn find(self, a: u16, b: u16) -> (usize, bool) {
         let (print, [first, second]) = hash(a, b, self.buckets.len());
         let pattern = print * EACH;
-        let (first, second) = (self.find(first, pattern), self.find(second, pattern));
+        let (first, second) = (self.compare(first, pattern), self.compare(second, pattern));
         let (bucket, equal) = if first.1 != 0 { first } else { second };
-        let value = (bucket >> (equal.trailing_zeros() & 0x30)) as u32 & 15;
-        if equal != 0 { value } else { unknown }
+        let value = (bucket >> (equal.trailing_zeros() - (CELL - 1))) as usize & (VALUES - 1);
+        (value, equal != 0)
     }
 
     /// A bucket, and the highest bits of its cells from the lowest one on of which nothing differs from the pattern.
     #[inline(always)]
-    fn find(self, place: usize, pattern: u64) -> (u64, u64) {
+    fn compare(self, place: usize, pattern: u64) -> (u64, u64) {
         let bucket = self.buckets.get(place).map_or(0, |b| u64::from_le_bytes(*b));
         let differs = (bucket ^ pattern) & PRINTS;
         (bucket, differs.wrapping_sub(LOWEST) & !differs & HIGHEST)
     }
 
-    /// The value of a pair, if it is known.
+    /// How improbable the second character is after the first, in steps of [`PROB_STEP`](super::score::PROB_STEP), if the pair is known.
     #[inline]
     pub(crate) fn get(self, a: u16, b: u16) -> Option<u32> {
-        let value = self.get_or(a, b, u32::MAX);
-        (value != u32::MAX).then_some(value)
+        let (value, is_known) = self.find(a, b);
+        is_known.then_some(value as u32)
+    }
+
+    /// The same, at most [`MOST_STEPS`], and [`UNKNOWN_STEPS`] if it is not.
+    #[inline]
+    pub(crate) fn steps(self, a: u16, b: u16) -> u32 {
+        let (value, is_known) = self.find(a, b);
+        if is_known { (value as u32).min(MOST_STEPS) } else { UNKNOWN_STEPS }
+    }
+
+    /// The same in coarse steps, and [`COARSE_UNKNOWN`] if it is not.
+    #[inline]
+    pub(crate) fn coarse(self, a: u16, b: u16) -> u32 {
+        let (value, is_known) = self.find(a, b);
+        let coarse = COARSE[value];
+        if is_known { u32::from(coarse) } else { COARSE_UNKNOWN }
     }
 }
 
@@ -71,16 +149,30 @@ impl Pairs<'_> {
 fn hash(a: u16, b: u16, buckets: usize) -> (u64, [usize; 2]) {
     let product = (((a as u64) << 16 | b as u64) ^ 0x2545_F491_4F6C_DD1D) as u128 * 0x9E37_79B9_7F4A_7C15_u128;
     let hash = (product >> 64) as u64 ^ product as u64;
-    let print = hash >> 28 & 0xFFF0;
+    let print = hash >> (32 - VALUE) & PRINT;
     let place = |half: u64| ((half * buckets as u64) >> 32) as usize;
-    (if print == 0 { 0x10 } else { print }, [place(hash >> 32), place(hash & 0xFFFF_FFFF)])
+    (if print == 0 { 1 << VALUE } else { print }, [place(hash >> 32), place(hash & 0xFFFF_FFFF)])
 }
 
-/// Builds the table of distinct pairs with values below 16; nine of ten cells are used.
+/// Writes the section of distinct pairs with values below 32; 19 of 20 cells are used.
 #[cfg(any(test, feature = "train"))]
-pub(crate) fn build(entries: &[([u16; 2], u32)]) -> Vec<u8> {
-    const CELLS: usize = 4;
-    let buckets = (entries.len() * 10 / 9 / CELLS + 2).max(4);
+pub(crate) fn build(mut entries: Vec<([u16; 2], u32)>) -> Vec<u8> {
+    entries.sort_unstable();
+    let buckets = (entries.len() * 20 / 19 / CELLS + 2).max(4);
+    let mut units: Vec<u16> = entries.iter().flat_map(|(pair, _)| *pair).collect();
+    units.sort_unstable();
+    units.dedup();
+    let mut out: Vec<u8> = [buckets, units.len()].iter().flat_map(|n| (*n as u32).to_le_bytes()).collect();
+    out.extend(table(&entries, buckets));
+    out.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+    let (starts, gaps) = lists(&entries, &units);
+    out.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
+    out.extend(gaps);
+    out
+}
+
+#[cfg(any(test, feature = "train"))]
+fn table(entries: &[([u16; 2], u32)], buckets: usize) -> Vec<u8> {
     let mut owners = vec![u32::MAX; buckets * CELLS];
     let mut state = 1u64;
     for first in 0..entries.len() as u32 {
@@ -100,9 +192,35 @@ pub(crate) fn build(entries: &[([u16; 2], u32)]) -> Vec<u8> {
         }
     }
     let cell = |owner: &u32| {
-        entries.get(*owner as usize).map_or(0, |([a, b], value)| hash(*a, *b, buckets).0 as u16 | (*value & 15) as u16)
+        entries.get(*owner as usize).map_or(0, |([a, b], value)| hash(*a, *b, buckets).0 | (u64::from(*value) % VALUES as u64))
     };
-    owners.iter().map(cell).flat_map(u16::to_le_bytes).collect()
+    let bucket = |owners: &[u32]| owners.iter().rev().fold(0, |bucket, owner| bucket << CELL | cell(owner));
+    owners.chunks(CELLS).map(bucket).flat_map(u64::to_le_bytes).collect()
+}
+
+/// For each character where its list begins, and the gaps between the numbers of those that stand behind it.
+#[cfg(any(test, feature = "train"))]
+fn lists(entries: &[([u16; 2], u32)], units: &[u16]) -> (Vec<u32>, Vec<u8>) {
+    let (mut starts, mut gaps) = (Vec::new(), Vec::new());
+    let mut rest = entries;
+    for unit in units {
+        starts.push(gaps.len() as u32);
+        let (own, others) = rest.split_at(rest.partition_point(|([a, _], _)| a <= unit));
+        let mut next = 0;
+        for ([_, second], _) in own {
+            let number = units.partition_point(|u| u < second);
+            let mut gap = number - next;
+            while gap >= usize::from(FAR) {
+                gaps.push(FAR);
+                gap -= usize::from(FAR);
+            }
+            gaps.push(gap as u8);
+            next = number + 1;
+        }
+        rest = others;
+    }
+    starts.push(gaps.len() as u32);
+    (starts, gaps)
 }
 
 #[cfg(test)]
@@ -112,16 +230,21 @@ mod tests {
     #[test]
     fn finds_what_was_put_in_and_little_else() {
         for n in [0u16, 1, 3, 200, 30_000] {
-            let entries: Vec<([u16; 2], u32)> = (0..n).map(|k| ([k, k / 7], u32::from(k % 16))).collect();
-            let bytes = build(&entries);
+            let entries: Vec<([u16; 2], u32)> = (0..n).map(|k| ([k % 6000, k / 7], u32::from(k % 32))).collect();
+            let bytes = build(entries.clone());
             let section = Section::read(&bytes, 0, bytes.len()).expect("a table");
-            let table = section.of(&bytes);
-            let wrong = entries.iter().filter(|([a, b], v)| table.get(*a, *b) != Some(*v)).count();
-            assert!(wrong <= usize::from(n) / 1000, "{n}: {wrong}");
-            let strays = (0..10_000).filter(|k| table.get(*k, 60_000).is_some()).count();
-            assert!(strays < 60, "{n}: {strays}");
+            let pairs = section.of(&bytes);
+            let wrong = entries.iter().filter(|([a, b], v)| pairs.get(*a, *b) != Some(*v)).count();
+            assert!(wrong <= usize::from(n) / 10_000, "{n}: {wrong}");
+            let strays = (0..10_000).filter(|k| pairs.get(*k, 60_000).is_some()).count();
+            assert!(strays < 10, "{n}: {strays}");
+            for first in (0..7000).step_by(if n > 1000 { 97 } else { 1 }) {
+                let mut wanted: Vec<u16> = entries.iter().filter(|([a, _], _)| *a == first).map(|([_, b], _)| *b).collect();
+                wanted.sort_unstable();
+                assert_eq!(section.behind(&bytes, first).collect::<Vec<_>>(), wanted, "{n}: {first}");
+            }
         }
         assert!(Section::read(&[0; 12], 0, 12).is_none());
-        assert!(Section::read(&[0; 8], 0, 16).is_none());
+        assert!(Section::read(&[9; 64], 0, 64).is_none());
     }
 }

@@ -40,17 +40,16 @@ impl Model {
         let Some(unit) = units.get(at) else { return (UNSEEN, 0) };
         let mut hash = before(EMPTY, *unit);
         let (mut log_p, mut order) = (UNSEEN, 0);
-        let last = before_it.last().copied();
-        if last.is_some_and(|last| self.knows_pair(last, *unit)) {
-            for c in before_it.iter().rev().take(ORDER - 1) {
-                hash = before(hash, *c);
-                match self.prob.get(&self.bytes, hash) {
-                    Some(v) => (log_p, order) = (-(v as f32) * PROB_STEP, order.max(1) + 1),
-                    None => break,
-                }
-                if *c == BREAK {
-                    break;
-                }
+        for (n, c) in before_it.iter().rev().take(ORDER - 1).enumerate() {
+            hash = before(hash, *c);
+            // Pairs have a table of their own.
+            let known = if n == 0 { self.pairs().get(*c, *unit) } else { self.prob.get(&self.bytes, hash) };
+            match known {
+                Some(v) => (log_p, order) = (-(v as f32) * PROB_STEP, n + 2),
+                None => break,
+            }
+            if *c == BREAK {
+                break;
             }
         }
         // A longer sequence says it all: the character alone is looked up only where there is none.

@@ -5,12 +5,12 @@
 pub(crate) struct Search {
     /// So much less than the steps of the funnel ask for is enough, in natural logarithms of odds.
     pub(super) slack: f32,
-    /// A candidate must better what stands there by so much by the coarse probabilities of its pairs alone, and by so much with the common
+    /// A candidate must better what stands there by so much by the probabilities of its pairs alone, and by so much with the common
     /// sequences it makes, in decimal orders as all gains…
     pub(super) least_gains: [f32; 2],
     /// …the same where what stands there is known by its pairs alone.
     pub(super) screened_gains: [f32; 2],
-    /// Two characters must better what stands there by so much by the coarse probabilities of their three pairs.
+    /// Two characters must better what stands there by so much by the probabilities of their three pairs.
     pub(super) gain_of_two: f32,
     /// A proposal of one character, or of two, must better the sum of log-probabilities by so much…
     pub(super) least_gain: [f32; 2],

@@ -1,7 +1,7 @@
 //! Which places are looked at, told by what is cheap to know: sums of what each fact speaks for or against an error.
 //!
-//! Logistic regressions on tables of weights: places of errors put into held-out text, and of errors of the train splits of ECSpell odw and law,
-//! that are repaired with a confidence of at least 60, against places of clean held-out text. `train_model --funnel` fits them and says how
+//! Logistic regressions on tables of weights: places of errors put into held-out text that are repaired with a confidence of at least 60, against
+//! places of clean held-out text. `train_model --funnel` fits them and says how
 //! much each step lets through. Each step asks less of memory than the next one.
 
 mod weights;
@@ -19,6 +19,7 @@ const FREQUENCY: usize = 13;
 const KIND: usize = 6;
 const KINDS: usize = KIND * KIND;
 /// Probabilities in steps of [`FINE`], with the length of the known sequence.
+const LEVEL: usize = 9;
 const PROBABILITY: usize = 32;
 const FINE: f32 = 2.5;
 const ORDERS: usize = 6;
@@ -33,6 +34,8 @@ pub(super) const COMMONS: usize = 4;
 pub(super) const PAIRS_SIZE: usize = (1 << HISTORY) + PAIR * PAIR + 2 * FREQUENCY * PAIR;
 #[cfg(any(test, feature = "train"))]
 pub(super) const BESIDE_SIZE: usize = 2 * PAIR * PAIR + 2 * FREQUENCY + KINDS;
+#[cfg(any(test, feature = "train"))]
+pub(super) const WORDS_SIZE: usize = LEVEL * LEVEL + 2 * LEVEL * PAIR;
 pub(super) const PROBABILITY_SIZE: usize = ORDERS * PROBABILITY;
 #[cfg(any(test, feature = "train"))]
 pub(super) const LIKELY_SIZE: usize = FREQUENCIES + PRIORS;
@@ -95,6 +98,8 @@ pub(crate) struct Facts {
     pub(super) behind: u8,
     pub(super) outer_before: u8,
     pub(super) outer_behind: u8,
+    /// How common the words are that the character makes with the one before it and with the one behind it.
+    pub(super) words: [u8; 2],
 }
 
 impl Facts {
@@ -123,6 +128,17 @@ impl Facts {
             first + before,
             first + FREQUENCY + behind,
             first + 2 * FREQUENCY + usize::from(self.kinds),
+        ]
+    }
+
+    #[inline]
+    pub(super) fn words(&self) -> [usize; 3] {
+        let [before, behind] = self.words.map(|level| usize::from(level).min(LEVEL - 1));
+        let pairs = LEVEL * LEVEL;
+        [
+            before * LEVEL + behind,
+            pairs + before * PAIR + usize::from(self.before),
+            pairs + (LEVEL + behind) * PAIR + usize::from(self.behind),
         ]
     }
 
@@ -246,9 +262,17 @@ impl Suspect {
         self.facts.kinds = kind_of(first) * KIND as u8 + kind_of(second);
         (self.facts.outer_before, self.facts.outer_behind) = (before as u8, behind as u8);
         self.sum = weights::BESIDE.add(self.sum, self.facts.beside());
+        self.sum + self.slack >= weights::BESIDE.enough
+    }
+
+    /// And by the words that it makes with them?
+    #[inline]
+    pub(super) fn with_words(&mut self, levels: [u32; 2]) -> bool {
+        self.facts.words = levels.map(|level| level as u8);
+        self.sum = weights::WORDS.add(self.sum, self.facts.words());
         let least = |enough: f32| (100.0 * (enough - self.slack - weights::LIKELY.carry * self.sum)) as i16;
         self.least_worth = [least(weights::LIKELY.enough), least(weights::LIKELY_OF_TWO)];
-        self.sum + self.slack >= weights::BESIDE.enough
+        self.sum + self.slack >= weights::WORDS.enough
     }
 
     /// Can a candidate that betters the pairs so much be the right one?

@@ -1,7 +1,6 @@
 //! Fits the steps of [`funnel`](crate::model::funnel): which places are looked at.
 //!
-//! Examples are places of errors that are repaired (put into held-out text, or of pairs of wrong and right text), and places of clean
-//! held-out text. Each step is a logistic regression on tables of weights, one weight a value of a fact, on the places that the steps before
+//! Examples are places of errors that were put into held-out text and are repaired, and places of clean held-out text. Each step is a logistic regression on tables of weights, one weight a value of a fact, on the places that the steps before
 //! let through; it lets through what is as likely as all but a few of the places that are repaired.
 
 use super::classifier::{Errors, Words, repairs};
@@ -20,21 +19,18 @@ const EVERY: usize = 6;
 const RIDGE: f64 = 4.0;
 const ROUNDS: usize = 40;
 /// So many of 1,000 places that are repaired may each step lose: those of one wrong character and of two by the pairs, by the pairs beside them,
-/// by three probabilities, and those of one by the best candidate.
-const LOST: [(&str, f64); 6] =
-    [("PAIRS", 2.0), ("BESIDE", 0.5), ("FIRST", 1.0), ("SECOND", 1.0), ("THIRD", 1.0), ("HOPE", 2.0)];
+/// by words, by three probabilities, and those of one by the best candidate.
+const LOST: [(&str, f64); 7] =
+    [("PAIRS", 2.0), ("BESIDE", 0.5), ("WORDS", 0.3), ("FIRST", 1.0), ("SECOND", 1.0), ("THIRD", 1.0), ("HOPE", 2.0)];
 /// The same of those of one by the best candidate that the pairs show, of those of two by the pairs and by the probabilities, and of right
 /// candidates, alone and as one of two.
 const LOST_BY_PROMISE: f64 = 5.0;
-const LOST_OF_TWO: [f64; 2] = [3.0, 2.0];
+const LOST_OF_TWO: [f64; 2] = [1.5, 1.0];
 const LOST_LIKELY: [f64; 2] = [4.0, 3.0];
 
-/// Where an example comes from: clean text, errors that were put in, pairs.
-const CLEAN: usize = 0;
-const PUT_IN: usize = 1;
-
 struct Example {
-    source: usize,
+    /// Was an error put in there?
+    is_wrong: bool,
     /// Are two characters wrong, and how sure is the repair?
     is_two: bool,
     confidence: u8,
@@ -50,12 +46,8 @@ struct Example {
 }
 
 impl Example {
-    const fn is_wrong(&self) -> bool {
-        self.source != CLEAN
-    }
-
     const fn counts(&self) -> bool {
-        self.is_wrong() && self.confidence >= SURE
+        self.is_wrong && self.confidence >= SURE
     }
 
     /// What the step of the best candidate that the pairs show is told.
@@ -65,7 +57,7 @@ impl Example {
 }
 
 /// The source of `src/model/funnel/weights.rs`.
-pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, words: &Words, pairs: &str, say: &mut impl FnMut(String)) -> String {
+pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, words: &Words, say: &mut impl FnMut(String)) -> String {
     let mut open = model.clone();
     // Every place is looked at that may be wrong.
     open.search.slack = f32::INFINITY;
@@ -76,16 +68,10 @@ pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, words: &Words, pairs: &str
         let right = units(line);
         if n % EVERY == 0 {
             clean += right.len();
-            gather(&open, &right, CLEAN, |_| Some((false, 0, [NONE; 2])), &mut found);
+            gather(&open, &right, false, |_| Some((false, 0, [NONE; 2])), &mut found);
         }
         if let Some((wrong, _)) = errors.put_in(&right) {
-            repaired(&open, &wrong, &right, PUT_IN, &mut found);
-        }
-    }
-    for (wrong, right) in pairs.lines().filter_map(|l| l.split_once('\t')) {
-        let (wrong, right) = (units(wrong), units(right.split('\t').next().unwrap_or_default()));
-        if wrong.len() == right.len() {
-            repaired(&open, &wrong, &right, PUT_IN + 1, &mut found);
+            repaired(&open, &wrong, &right, &mut found);
         }
     }
     say(format!("{clean} clean tokens"));
@@ -93,12 +79,16 @@ pub(super) fn fit(model: &Model, corpus: &Corpus<'_>, words: &Words, pairs: &str
 }
 
 fn steps(mut found: Vec<Example>, clean: usize, say: &mut impl FnMut(String)) -> String {
-    let mut out = String::from("//! The weights of the funnel, made by `train_model --funnel`.\n\nuse super::Step;\n\n");
+    let mut out = String::from(
+        "//! The weights of the funnel, made by `train_model --funnel`.\n\n\
+         #![allow(clippy::approx_constant, reason = \"a weight may come near one\")]\n\nuse super::Step;\n\n",
+    );
     count(&found, clean, "all", say);
     type Told = fn(&Example) -> Vec<usize>;
-    let steps: [(&str, usize, Told); 6] = [
+    let steps: [(&str, usize, Told); 7] = [
         ("PAIRS", funnel::PAIRS_SIZE, |e| e.facts.pairs().to_vec()),
         ("BESIDE", funnel::BESIDE_SIZE, |e| e.facts.beside().to_vec()),
+        ("WORDS", funnel::WORDS_SIZE, |e| e.facts.words().to_vec()),
         ("FIRST", funnel::PROBABILITY_SIZE, |e| vec![funnel::of_probability(e.probabilities[0])]),
         ("SECOND", funnel::PROBABILITY_SIZE, |e| vec![funnel::of_probability(e.probabilities[1])]),
         ("THIRD", funnel::PROBABILITY_SIZE, |e| vec![funnel::of_probability(e.probabilities[2])]),
@@ -111,7 +101,7 @@ fn steps(mut found: Vec<Example>, clean: usize, say: &mut impl FnMut(String)) ->
                 likely(&found, &mut out, say);
                 let by_pairs = two("TWO_BY_PAIRS", LOST_OF_TWO[0], false, &found, &mut out, say);
                 let own: Vec<&Example> = found.iter().filter(|e| e.screened.is_some() && !e.is_two).collect();
-                let step = regress(&own, funnel::HOPE_SIZE, true, |e| e.sum, |e| e.promise(), |e| e.is_wrong());
+                let step = regress(&own, funnel::HOPE_SIZE, true, |e| e.sum, |e| e.promise(), |e| e.is_wrong);
                 let enough = enough(&own, LOST_BY_PROMISE, |e| step.sum(e.sum, &e.promise()), |e| e.counts());
                 write(&mut out, "PROMISE", &step, enough);
                 let promises = |e: &Example| e.screened.is_some() && step.sum(e.sum, &e.promise()) >= enough;
@@ -124,7 +114,7 @@ fn steps(mut found: Vec<Example>, clean: usize, say: &mut impl FnMut(String)) ->
             }
             _ => {}
         }
-        let step = regress(&found, size, n > 0, |e| e.sum, told, Example::is_wrong);
+        let step = regress(&found, size, n > 0, |e| e.sum, told, |e| e.is_wrong);
         found.iter_mut().for_each(|e| e.sum = step.sum(e.sum, &told(e)));
         let enough = enough(&found, lost, |e| e.sum, Example::counts);
         found.retain(|e| e.sum >= enough);
@@ -136,14 +126,9 @@ fn steps(mut found: Vec<Example>, clean: usize, say: &mut impl FnMut(String)) ->
 
 /// Says how many examples are left behind a step.
 fn count(found: &[Example], clean: usize, name: &str, say: &mut impl FnMut(String)) {
-    let of = |source, is_two| found.iter().filter(|e| e.source == source && e.is_two == is_two && e.counts()).count();
-    let rest = found.iter().filter(|e| !e.is_wrong()).count();
-    let [one, two, of_pairs, two_of_pairs] =
-        [(1, false), (1, true), (2, false), (2, true)].map(|(source, two)| of(source, two));
-    say(format!(
-        "{name}: {:.3} of 100 clean ones left; repaired {one} and {two}, of pairs {of_pairs} and {two_of_pairs}",
-        100.0 * rest as f64 / clean as f64
-    ));
+    let [one, two] = [false, true].map(|is_two| found.iter().filter(|e| e.is_two == is_two && e.counts()).count());
+    let rest = found.iter().filter(|e| !e.is_wrong).count();
+    say(format!("{name}: {:.3} of 100 clean ones left; repaired {one} and {two}", 100.0 * rest as f64 / clean as f64));
 }
 
 /// The step that tells whether two are wrong, by the pairs or by the probabilities as well.
@@ -163,7 +148,7 @@ fn two(
         }
         all
     };
-    let own: Vec<&Example> = found.iter().filter(|e| e.source == CLEAN || e.is_two).collect();
+    let own: Vec<&Example> = found.iter().filter(|e| !e.is_wrong || e.is_two).collect();
     let size = funnel::TWO_SIZE + if with_probabilities { 3 * funnel::PROBABILITY_SIZE } else { 0 };
     let step = regress(&own, size, true, |e| e.sum, |e| told(e), |e| e.is_two);
     let enough = enough(&own, lost, |e| step.sum(e.sum, &told(e)), |e| e.is_two && e.counts());
@@ -177,7 +162,7 @@ fn two(
 /// The step that tells which candidates are tried.
 fn likely(found: &[Example], out: &mut String, say: &mut impl FnMut(String)) {
     let all: Vec<(f32, [usize; 2], bool, bool)> =
-        found.iter().flat_map(|e| e.likely.iter().map(|l| (e.sum, *l, e.source != CLEAN, e.is_two))).collect();
+        found.iter().flat_map(|e| e.likely.iter().map(|l| (e.sum, *l, e.is_wrong, e.is_two))).collect();
     let step = regress(&all, funnel::LIKELY_SIZE, true, |e| e.0, |e| e.1.to_vec(), |e| e.2);
     let sum = |e: &(f32, [usize; 2], bool, bool)| step.sum(e.0, &e.1);
     let [alone, of_two] = [false, true].map(|two| enough(&all, LOST_LIKELY[usize::from(two)], sum, |e| e.2 && e.3 == two));
@@ -194,7 +179,7 @@ fn likely(found: &[Example], out: &mut String, say: &mut impl FnMut(String)) {
 type Repair = (bool, u8, [u16; 2]);
 
 /// The examples of a text in which something is wrong.
-fn repaired(model: &Model, wrong: &[u16], right: &[u16], source: usize, found: &mut Vec<Example>) {
+fn repaired(model: &Model, wrong: &[u16], right: &[u16], found: &mut Vec<Example>) {
     let sure = |p: &&crate::model::decode::Proposal| {
         repairs(p, wrong, right) && model.classifier.confidence(model.classifier.score(&p.features)) >= LEAST
     };
@@ -203,12 +188,12 @@ fn repaired(model: &Model, wrong: &[u16], right: &[u16], source: usize, found: &
     let places: Vec<(usize, Repair)> =
         proposals.iter().filter(sure).map(|p| (p.at, (p.len() == 2, confidence(p), p.new))).collect();
     if !places.is_empty() {
-        gather(model, wrong, source, |at| places.iter().find(|(n, _)| *n == at).map(|(_, two)| *two), found);
+        gather(model, wrong, true, |at| places.iter().find(|(n, _)| *n == at).map(|(_, two)| *two), found);
     }
 }
 
 /// The places of a text for which `repair` says something.
-fn gather(model: &Model, units: &[u16], source: usize, repair: impl Fn(usize) -> Option<Repair>, found: &mut Vec<Example>) {
+fn gather(model: &Model, units: &[u16], is_wrong: bool, repair: impl Fn(usize) -> Option<Repair>, found: &mut Vec<Example>) {
     for suspect in model.suspects(units).0 {
         let Some((is_two, confidence, new)) = repair(suspect.at) else { continue };
         let probabilities =
@@ -218,10 +203,10 @@ fn gather(model: &Model, units: &[u16], source: usize, repair: impl Fn(usize) ->
         for (n, new) in new.iter().enumerate() {
             let of = units.get(suspect.at + n).map_or(&[][..], |u| model.likely(*u));
             let told = |l: &Likely| funnel::of_likely(l.unit, l.candidate().prior());
-            likely.extend(of.iter().filter(|l| l.unit == *new || source == CLEAN && n == 0).map(told));
+            likely.extend(of.iter().filter(|l| l.unit == *new || !is_wrong && n == 0).map(told));
         }
         found.push(Example {
-            source,
+            is_wrong,
             is_two,
             confidence,
             likely,

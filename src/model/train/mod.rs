@@ -108,7 +108,7 @@ pub fn train(
 }
 
 /// The weights of the steps that choose the places that are looked at, as the source of `src/model/funnel/weights.rs`. The language part is
-/// counted without the text held out, the classifier is that of `base`. `pairs`: lines of wrong, TAB, right.
+/// counted without the text held out, the classifier is that of `base`.
 ///
 /// # Errors
 /// [`Error::InvalidModel`] when the materials do not make a model that can be read.
@@ -116,7 +116,6 @@ pub fn funnel(
     materials: &Materials<'_>,
     settings: &Settings,
     base: &Model,
-    pairs: &str,
     mut say: impl FnMut(String),
 ) -> Result<String, Error> {
     let corpus = corpus::split(materials.texts, settings);
@@ -127,7 +126,7 @@ pub fn funnel(
     let sections = [l.prob, l.back, lexicon, l.gate, l.pairs, shapes, sounds, base.classifier.write()];
     let model = Model::trusted(Cow::Owned(assemble(&sections)))?;
     let words = classifier::Words::new(&model, materials.lexicon);
-    Ok(funnel::fit(&model, &corpus, &words, pairs, &mut say))
+    Ok(funnel::fit(&model, &corpus, &words, &mut say))
 }
 
 /// A model in which numerals have look-alikes and sound-alikes as other characters do: of no use but with

@@ -1,7 +1,7 @@
 //! Counts, absolute discounting, pruning by what a sequence is worth, quantisation.
 
 use super::Settings;
-use crate::model::format::{COARSE_BITS, COARSE_STEP, gate_of};
+use crate::model::format::gate_of;
 use crate::model::pairs;
 use crate::model::score::{BACK_BITS, BACK_STEP, EMPTY, ORDER, PROB_BITS, PROB_STEP, before};
 use crate::model::table;
@@ -74,9 +74,9 @@ pub(super) fn count(lines: &[&str], lexicon: &str, settings: &Settings, say: &mu
     let mut prob = Vec::new();
     let mut back = Vec::new();
     for (n, level) in levels.iter().enumerate() {
-        for (k, key) in level.keys.iter().enumerate().filter(|(k, _)| level.keep[*k]) {
-            let v = (-level.p[k].log10() / PROB_STEP).round().clamp(0.0, 31.0);
-            prob.push((hash(*key, n + 1), v as u32));
+        // Pairs have a table of their own.
+        for (k, key) in level.keys.iter().enumerate().filter(|(k, _)| n != 1 && level.keep[*k]) {
+            prob.push((hash(*key, n + 1), steps(level.p[k])));
         }
         if n == 0 {
             continue;
@@ -215,14 +215,16 @@ fn gate(level: &Level, units: &[u16], bits: u32, say: &mut impl FnMut(String)) -
     gate_of(kept().map(|(k, _)| [unit(k / VOCABULARY / VOCABULARY), unit(k / VOCABULARY), unit(*k)]), bits)
 }
 
-/// The pairs that are kept with their coarse probabilities.
+/// How improbable, in steps.
+fn steps(p: f32) -> u32 {
+    (-p.log10() / PROB_STEP).round().clamp(0.0, (1 << PROB_BITS) as f32 - 1.0) as u32
+}
+
+/// The pairs that are kept.
 fn pairs(level: &Level, units: &[u16]) -> Vec<u8> {
     let unit = |k: u64| units[(k % VOCABULARY) as usize];
     let kept = level.keys.iter().zip(&level.p).zip(&level.keep).filter(|(_, keep)| **keep);
-    let most = (1 << COARSE_BITS) as f32 - 1.0;
-    let coarse = |p: f32| (-p.log10() / COARSE_STEP).round().clamp(0.0, most) as u32;
-    let entries: Vec<_> = kept.map(|((k, p), _)| ([unit(k / VOCABULARY), unit(*k)], coarse(*p))).collect();
-    pairs::build(&entries)
+    pairs::build(kept.map(|((k, p), _)| ([unit(k / VOCABULARY), unit(*k)], steps(*p))).collect())
 }
 
 /// Keeps about `grams` sequences of two and more: those whose absence would cost most, and what they rest on.
