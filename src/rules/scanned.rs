@@ -4,10 +4,12 @@ use crate::chars::{self, is_han};
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
 use crate::rules::line::lines;
+use crate::rules::variant;
 
-/// The rules that run beside the built-in ones.
+/// The rules that run beside the built-in ones, or in place of those of the same name.
 pub(crate) fn rules() -> Vec<Rule> {
     vec![
+        variant::traditional_of_pictures(),
         Rule::new("layout/space-at-mark", Category::Layout)
             .summary("a machine that reads pictures sets spaces at the marks of Chinese text")
             .source("measured: in 8,384 lines read by three programs, 730 such spaces, none of them meant")

@@ -31,7 +31,7 @@ SOUND, SPOILED, WEIGHTS = 12000, 10000, (0.5, 0.25, 1.0)
 LEAST_READ = 0.5
 MARKS, SPECKS, LOST = "，。、；：", "- .·'|，、一", 0.3
 # How many of those at the score of a confidence are right.
-CONFIDENCES = {98: 0.95, 90: 0.735, 80: 0.65, 70: 0.55, 60: 0.45}
+CONFIDENCES = {98: 0.95, 90: 0.75, 80: 0.65, 70: 0.55, 60: 0.45}
 
 
 def held_out(paths):
