@@ -267,7 +267,7 @@ const OPENERS: [(&str, &str); 21] = [
 
 fn without_mark(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    let headings: Vec<Mark> = opening_marks(ctx).into_iter().filter(|m| m.level == 1).collect();
+    let headings: Vec<Mark> = opening_marks(ctx, 1..=1);
     // Other headings that are short and stand alone, or would but for the （一） glued to them.
     let is_short = |m: &&Mark| {
         let title = title(text, m);
