@@ -337,7 +337,7 @@ pub(crate) struct Scanner {
     /// The entries of the characters of three bytes, and of fewer.
     wide: Box<[u32]>,
     short: Box<[u32]>,
-    /// [`SINGLE_BIT`] where the pair of an anchor may be.
+    /// [`SINGLE_BIT`] where the pair of an anchor may be, with the [`sign`] of the pair, or [`SEVERAL_BIT`].
     slots: Box<[u8; 1 << SLOT_BITS]>,
     /// The anchors, sorted by bucket, and where each bucket begins.
     anchors: Vec<Anchor>,
@@ -379,6 +379,11 @@ const fn half_slot(c: u32) -> u32 {
 /// The slot of two characters, from their entries.
 const fn joined(first: u32, second: u32) -> u32 {
     first.wrapping_mul(8).wrapping_add(second) >> (32 - SLOT_BITS)
+}
+
+/// What tells apart most pairs that share a slot, from the entries of the two characters.
+const fn sign(first: u32, second: u32) -> u8 {
+    (first.wrapping_mul(8).wrapping_add(second) >> (26 - SLOT_BITS)) as u8 & !(LOOK as u8)
 }
 
 /// Characters of fewer than three bytes.
@@ -462,7 +467,9 @@ impl Scanner {
         }
         for Anchor { key, .. } in &scanner.anchors {
             if let (Some(a), Some(b)) = (char::from_u32((key >> 32) as u32), char::from_u32(*key as u32)) {
-                scanner.slots[joined(scanner.entry(a), scanner.entry(b)) as usize] = SINGLE_BIT as u8;
+                let (a, b) = (scanner.entry(a), scanner.entry(b));
+                let (slot, held) = (&mut scanner.slots[joined(a, b) as usize], SINGLE_BIT as u8 | sign(a, b));
+                *slot = if *slot == 0 || *slot == held { held } else { SINGLE_BIT as u8 | SEVERAL_BIT };
             }
         }
         scanner
@@ -539,7 +546,7 @@ impl Scanner {
         let slots = &*self.slots;
         let mut classes = 0u64;
         let mut rest = bytes.get(from..).unwrap_or_default();
-        'all: loop {
+        loop {
             // Two of three bytes at a time, then one.
             while let Some(eight) = rest.first_chunk() {
                 let word = u64::from_le_bytes(*eight);
@@ -554,7 +561,7 @@ impl Scanner {
                         before = one;
                         rest = &rest[3..];
                     }
-                    break 'all;
+                    break;
                 }
                 classes |= 1 << (one & 63);
                 classes |= 1 << (two & 63);
@@ -566,11 +573,14 @@ impl Scanner {
                 [first @ ..=0x7F, ..] => (short[usize::from(*first)], 1),
                 _ => break,
             };
-            let look = (u32::from(slots[joined(before, entry) as usize]) | entry) & LOOK;
+            let slot = slots[joined(before, entry) as usize];
+            let look = (u32::from(slot) | entry) & LOOK;
             if look != 0 {
-                // Nearly all spaces in Latin text are told by a look at the bytes before them.
-                let is_plain = look == CONTEXT_BIT && rest.first() == Some(&b' ');
-                if !is_plain || !is_plain_space(&bytes[..bytes.len() - rest.len()]) {
+                // Half of the pairs that share a slot with that of an anchor are told by their sign, and nearly all spaces in Latin
+                // text by a look at the bytes before them.
+                let is_other = entry & LOOK == 0 && slot & SEVERAL_BIT == 0 && slot & !(LOOK as u8) != sign(before, entry);
+                let is_plain = || look == CONTEXT_BIT && rest.first() == Some(&b' ');
+                if !is_other && !(is_plain() && is_plain_space(&bytes[..bytes.len() - rest.len()])) {
                     break;
                 }
             }
@@ -632,6 +642,8 @@ const SINGLE: u32 = u32::MAX;
 const SINGLE_BIT: u32 = 0x80;
 /// On a class: what stands before the character matters, or its line ends behind it.
 const CONTEXT_BIT: u32 = 0x40;
+/// On a slot: pairs of different signs have it.
+const SEVERAL_BIT: u8 = 0x40;
 /// On a class or a slot: the character needs a closer look.
 const LOOK: u32 = SINGLE_BIT | CONTEXT_BIT;
 
