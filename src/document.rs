@@ -29,6 +29,8 @@ pub(crate) struct Document<'a> {
     carry: Carry,
     /// What the prefilter saw in the next block, of this length, if that is known.
     seen: Option<(usize, Sight)>,
+    /// Is the last block so long that the next one is likely to be, too?
+    runs_on: bool,
     memo: Memo,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Document<'a> {
             rests: true,
             carry: start.clone(),
             seen: None,
+            runs_on: false,
             memo: Memo::default(),
         }
     }
@@ -110,7 +113,7 @@ impl<'a> Document<'a> {
             return None;
         }
         if self.read.is_empty() && self.seen.is_none() && self.carry.is_plain() && self.carry.has_begun() {
-            let (length, seen) = self.engine.quiet(rest, &self.profile, &self.memo);
+            let (length, seen) = self.engine.quiet(rest, self.runs_on, &self.profile, &self.memo);
             self.seen = seen;
             if length > 0 {
                 return Some((rest.get(..length)?, Outcome::default()));
@@ -124,6 +127,7 @@ impl<'a> Document<'a> {
             _ => cut(rest),
         };
         self.sure = self.sure.saturating_sub(length);
+        self.runs_on = length > BLOCK / 2;
         let block = rest.get(..length).unwrap_or(rest);
         let outcome = match (read, seen) {
             (Some((read, outcome)), _) if read == length => outcome,

@@ -298,8 +298,15 @@ impl Engine {
 
     /// How many bytes at the start of `text` are blocks in which no rule wakes and nothing opens that a later block depends on; then,
     /// where that is known, the length of the next block and what the prefilter saw in it. `text` is all that follows in the document,
-    /// or any part of it: what the part does not tell does not count. `memo` remembers the next block then.
-    pub(crate) fn quiet(&self, text: &str, profile: &LazyProfile<'_>, memo: &Memo) -> (usize, Option<(usize, Sight)>) {
+    /// or at least 64 KiB and 4 bytes of it: what that part does not tell does not count. `memo` remembers the next block then. `runs_on`
+    /// says whether the block before was so long that the next one seems to be as long: it is looked for then.
+    pub(crate) fn quiet(
+        &self,
+        text: &str,
+        runs_on: bool,
+        profile: &LazyProfile<'_>,
+        memo: &Memo,
+    ) -> (usize, Option<(usize, Sight)>) {
         let (mut blocks, mut at) = (page::PlainBlocks::of(text), 0);
         while let Some(length) = blocks.length_at(at) {
             if length > "\n".len() {
@@ -310,6 +317,15 @@ impl Engine {
                 }
             }
             at += length;
+        }
+        if at == 0
+            && runs_on
+            && let Some(block) = lines_of_block(text)
+        {
+            memo.forget();
+            if let Some(seen) = self.look_while(block, self.heeded, profile, memo, |line| !opens_blank(line)) {
+                return seen.map_or((block.len(), None), |sight| (0, Some((block.len(), sight))));
+            }
         }
         (at, None)
     }
@@ -430,15 +446,28 @@ impl Engine {
 
     /// The same, `None` when no character of the classes `heeded` is there either.
     fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>, memo: &Memo) -> Option<Sight> {
+        self.look_while(text, heeded, profile, memo, |_| true).flatten()
+    }
+
+    /// The same; nothing where `goes_on` does not hold of what stands behind a line end.
+    fn look_while(
+        &self,
+        text: &str,
+        heeded: Classes,
+        profile: &LazyProfile<'_>,
+        memo: &Memo,
+        goes_on: impl Fn(&[u8]) -> bool,
+    ) -> Option<Option<Sight>> {
         let mut sight = Sight { awake: self.always.clone(), ..Sight::default() };
         let is_long = text.len() > LONG;
-        let Scan { classes, lines } = self.scanner.scan(text, |hit| {
+        let found = |hit| {
             self.wake(&mut sight, text, hit);
             if is_long {
                 sight.literals.push(hit);
             }
-        });
-        self.waken(Sight { length: text.len(), classes, lines, ..sight }, text, heeded, profile, memo)
+        };
+        let Scan { classes, lines } = self.scanner.scan_while(text, found, goes_on)?;
+        Some(self.waken(Sight { length: text.len(), classes, lines, ..sight }, text, heeded, profile, memo))
     }
 
     /// Wakes the rule of a literal that the prefilter found in `text`.
@@ -729,22 +758,35 @@ fn cut_by_lines(text: &str, limit: usize) -> usize {
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
 }
 
-/// Does any line of `text` begin as blank lines do: with white space, or not at all? Cheap: most blocks that are cut by their lines hold
-/// none.
+/// Does any line of `text` [open as blank lines do](opens_blank)? Cheap: most blocks that are cut by their lines hold none.
 fn may_hold_blank(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let opens = |rest: &[u8]| {
-        matches!(
-            rest,
-            [] | [b'\n' | b' ' | b'\t' | b'\r', ..]
-                | [0xC2, 0xA0, ..]
-                | [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..]
-                | [0xE2, 0x81, 0x9F, ..]
-                | [0xE3, 0x80, 0x80, ..]
-        )
+    let mut lines = memchr::memchr_iter(b'\n', bytes).filter_map(|end| bytes.get(end + 1..));
+    opens_blank(bytes) || lines.any(|rest| !rest.is_empty() && opens_blank(rest))
+}
+
+/// Does a line begin as blank lines do: with white space, or not at all?
+const fn opens_blank(line: &[u8]) -> bool {
+    matches!(
+        line,
+        [] | [b'\n' | b' ' | b'\t' | b'\r', ..]
+            | [0xC2, 0xA0, ..]
+            | [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..]
+            | [0xE2, 0x81, 0x9F, ..]
+            | [0xE3, 0x80, 0x80, ..]
+    )
+}
+
+/// The block at the start of `text`, if none of its lines but the first one nor the line behind it [opens as blank lines
+/// do](opens_blank): whole lines, as many as a block holds. `None` where that is known not to be so, or no line ends within a block.
+fn lines_of_block(text: &str) -> Option<&str> {
+    let end = match text.get(..text.floor_char_boundary(BLOCK)) {
+        Some(window) if window.len() < text.len() => memchr::memrchr(b'\n', window.as_bytes())? + 1,
+        _ => text.len(),
     };
-    opens(bytes)
-        || memchr::memchr_iter(b'\n', bytes).filter_map(|end| bytes.get(end + 1..)).any(|rest| !rest.is_empty() && opens(rest))
+    let (block, behind) = text.split_at_checked(end)?;
+    let is_cut = opens_blank(block.as_bytes()) || !behind.is_empty() && opens_blank(behind.as_bytes());
+    (!is_cut).then_some(block)
 }
 
 /// White space at the start of `text`, in bytes.

@@ -477,7 +477,12 @@ impl Scanner {
 
     /// One pass over `text`; `found` is told of each literal, in the order of the places at which they are anchored. The line end of the
     /// last line is not looked at: what needs a line end needs two lines.
-    pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(Hit)) -> Scan {
+    pub(crate) fn scan(&self, text: &str, found: impl FnMut(Hit)) -> Scan {
+        self.scan_while(text, found, |_| true).unwrap_or_default()
+    }
+
+    /// The same; `None` where `goes_on` does not hold of what stands behind a line end.
+    pub(crate) fn scan_while(&self, text: &str, mut found: impl FnMut(Hit), goes_on: impl Fn(&[u8]) -> bool) -> Option<Scan> {
         let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
         let mut lines = Vec::new();
         let mut all = 0u64; // the classes in all lines up to here
@@ -497,6 +502,9 @@ impl Scanner {
                 lines.push(Line::new(start, Classes(classes), text.get(start..at).unwrap_or_default()));
                 (all, classes, start, before) = (all | classes, 0, at + 1, line_end);
                 at += 1;
+                if !goes_on(text.as_bytes().get(at..).unwrap_or_default()) {
+                    return None;
+                }
                 continue;
             }
             let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { break };
@@ -517,13 +525,16 @@ impl Scanner {
             if c == '\n' {
                 lines.push(Line::new(start, Classes(classes), text.get(start..at - 1).unwrap_or_default()));
                 (all, classes, start) = (all | classes, 0, at);
+                if !goes_on(text.as_bytes().get(at..).unwrap_or_default()) {
+                    return None;
+                }
             }
         }
         if !lines.is_empty() {
             let classes = Classes(classes).union(Classes::LINE_END);
             lines.push(Line::new(start, classes, text.get(start..).unwrap_or_default()));
         }
-        Scan { classes: Classes(all | classes), lines }
+        Some(Scan { classes: Classes(all | classes), lines })
     }
 
     fn entry(&self, c: char) -> u32 {
