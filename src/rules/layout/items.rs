@@ -4,7 +4,7 @@ use once_cell::sync::Lazy;
 use regex::Regex;
 
 use super::headings::is_behind_text;
-use super::outline::{each_paragraph_with, opening_marks};
+use super::outline::{each_opening_mark, each_paragraph_with};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -201,11 +201,14 @@ fn order(ctx: &Context<'_>, found: &mut Findings) {
     }
     let text = ctx.text();
     let (mut last, mut is_numbered) = ([None::<u32>; 2], None);
-    for m in opening_marks(ctx, 1..=2).into_iter().filter(|m| m.opens(text)) {
+    each_opening_mark(ctx, 2, |m| {
+        if !m.opens(text) {
+            return;
+        }
         if m.level == 1 {
             last[1] = None;
         }
-        let Some(slot) = last.get_mut(m.level - 1) else { continue };
+        let Some(slot) = last.get_mut(m.level - 1) else { return };
         let fits = slot.is_none_or(|n| m.number == n + 1 || m.number == 1);
         // Nearly all numbers are such themselves.
         let is_one = |number: &&str| m.span.of(text).is_some_and(|mark| mark.contains(*number));
@@ -214,5 +217,5 @@ fn order(ctx: &Context<'_>, found: &mut Findings) {
             found.report(m.span);
         }
         *slot = Some(m.number);
-    }
+    });
 }

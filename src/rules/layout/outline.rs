@@ -1,7 +1,5 @@
 //! Outline numbers: where they stand in a block, and what stands around them.
 
-use std::ops::RangeInclusive;
-
 use crate::chars;
 use crate::edit::Span;
 use crate::profile::{outline_marks, outline_number_before};
@@ -86,31 +84,39 @@ pub(super) fn marks(ctx: &Context<'_>) -> Vec<Mark> {
     found
 }
 
-/// Those of [`marks`] that open their lines and are of these levels. Time O(number of lines).
-pub(super) fn opening_marks(ctx: &Context<'_>, levels: RangeInclusive<usize>) -> Vec<Mark> {
-    let mut found = Vec::new();
-    let opening = |start: usize, content: &str| opening_mark(start, content).filter(|m| levels.contains(&m.level));
+/// Calls `f` with those of [`marks`] that open their lines, down to this level. Time O(number of lines).
+pub(super) fn each_opening_mark(ctx: &Context<'_>, deepest: usize, mut f: impl FnMut(Mark)) {
     if is_indented(ctx) {
-        each_paragraph(ctx, |paragraph| found.extend(opening(paragraph.start, paragraph.of(ctx.text()).unwrap_or_default())));
+        let content = |paragraph: Span| paragraph.of(ctx.text()).unwrap_or_default();
+        each_paragraph(ctx, |paragraph| {
+            opening_mark(paragraph.start, content(paragraph), deepest).into_iter().for_each(&mut f)
+        });
     } else {
         let lines = ctx.lines_of_shape(Shape::NUMBER);
-        found.extend(lines.filter_map(|(start, line)| opening(start, line.trim_end_matches('\r'))));
+        lines.filter_map(|(start, line)| opening_mark(start, without_returns(line), deepest)).for_each(f);
     }
-    found
+}
+
+/// A line without the carriage returns at its end: most have none.
+fn without_returns(line: &str) -> &str {
+    if line.ends_with('\r') { line.trim_end_matches('\r') } else { line }
 }
 
 /// The outline number that opens the paragraph `content`, which starts at byte `start`. Nothing stands before it that could enclose it.
-fn opening_mark(start: usize, content: &str) -> Option<Mark> {
+fn opening_mark(start: usize, content: &str, deepest: usize) -> Option<Mark> {
     // Nearly all lines begin with some other character.
     let first = content.chars().next()?;
     let body = if chars::is_inline_space(first) { content.trim_start_matches(chars::is_inline_space) } else { content };
     let bare = body.strip_prefix('（').unwrap_or(body);
+    let (level, mark) = if bare.len() < body.len() { (2, '）') } else { (1, '、') };
+    if level > deepest {
+        return None;
+    }
     let numeral: usize = bare.chars().take_while(|c| chars::is_han_numeral(*c)).map(char::len_utf8).sum();
     if numeral == 0 || numeral > LONGEST_NUMERAL {
         return None;
     }
     let (numeral, behind) = bare.split_at_checked(numeral)?;
-    let (level, mark) = if bare.len() < body.len() { (2, '）') } else { (1, '、') };
     let number = chars::han_number(numeral).filter(|_| behind.starts_with(mark))?;
     let end = start + content.len();
     let span = Span::new(end - body.len(), end - behind.len() + mark.len_utf8());
@@ -127,7 +133,7 @@ fn is_indented(ctx: &Context<'_>) -> bool {
 
 /// [`each_paragraph`], those that can hold a character of these classes.
 pub(super) fn each_paragraph_with(ctx: &Context<'_>, classes: Classes, mut f: impl FnMut(Span)) {
-    let holding = ctx.lines_with(classes).map(|(start, line)| Span::new(start, start + line.trim_end_matches('\r').len()));
+    let holding = ctx.lines_with(classes).map(|(start, line)| Span::new(start, start + without_returns(line).len()));
     if !is_indented(ctx) {
         return holding.for_each(f);
     }
@@ -146,7 +152,7 @@ fn each_paragraph(ctx: &Context<'_>, mut f: impl FnMut(Span)) {
     let indented = is_indented(ctx);
     let mut paragraph: Option<Span> = None;
     for (start, line) in ctx.lines_with(Classes::ALL) {
-        let content = line.trim_end_matches('\r');
+        let content = without_returns(line);
         let end = start + content.len();
         let goes_on = indented && !content.is_empty() && !content.starts_with(chars::is_inline_space);
         paragraph = match paragraph {
