@@ -209,7 +209,7 @@ impl<'a> Context<'a> {
                 return block.protected_spans().within(Span::new(start, start + self.text.len()));
             }
             let opens = !self.user.is_empty() || !self.carry.is_plain() || Protected::can_open(self.classes);
-            if opens { Protected::of(self.text, self.carry, self.user) } else { Protected::default() }
+            if opens { Protected::of(self.text, self.classes, self.carry, self.user) } else { Protected::default() }
         })
     }
 }
