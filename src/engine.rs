@@ -195,6 +195,8 @@ pub(crate) struct Outcome {
     pub(crate) rests: bool,
     /// Is it known that nothing opens in the block that a later one depends on?
     pub(crate) opens_nothing: bool,
+    /// Is it known that the repaired text is one block as [`cut`] has it?
+    is_block: bool,
 }
 
 /// The first `length` bytes of `text`, with room for all of it.
@@ -353,7 +355,7 @@ impl Engine {
         let opens_nothing = !sight.classes.intersects(Carry::opened_by());
         let outcome = self.run_seen(block, sight, profile, carry, memo, Category::Confusion);
         let outcome = match &outcome.changed {
-            Some((text, patch)) if cut(text) < text.len() => {
+            Some((text, patch)) if !outcome.is_block && cut(text) < text.len() => {
                 let mut carry = carry.behind(patch, block.len()).into_owned();
                 let parts = Outcome::of_blocks(
                     text,
@@ -399,6 +401,8 @@ impl Engine {
             diagnostics: Vec::new(),
             judged: 0,
             is_overgrown: false,
+            changes: 0,
+            at_rest: Default::default(),
         };
         for _ in 0..MAX_ROUNDS {
             let mut reports = Vec::new();
@@ -423,8 +427,9 @@ impl Engine {
                     outcome.diagnostics.extend(judged.map(|d| Diagnostic { applied: false, ..d }));
                     return Outcome { rests: false, ..outcome };
                 }
+                let is_block = state.is_block();
                 let changed = state.text.filter(|_| !state.patch.is_empty()).map(|text| (text, state.patch));
-                return Outcome { changed, diagnostics: state.diagnostics, rests: true, opens_nothing: false };
+                return Outcome { changed, diagnostics: state.diagnostics, rests: true, is_block, ..Outcome::default() };
             }
         }
         // The rules do not come to rest on this block, or write without end.
@@ -560,6 +565,12 @@ impl Engine {
         state: &mut State<'_>,
         reports: &mut Vec<Diagnostic>,
     ) -> bool {
+        if let Some((changes, known)) = state.at_rest.get_mut(category as usize).and_then(Option::take)
+            && changes == state.changes
+        {
+            reports.extend(known);
+            return false;
+        }
         let text = state.text.as_deref().unwrap_or(block);
         let carry = carry.behind(&state.patch, block.len());
         let seen = (state.sight.classes, state.sight.lines.as_slice());
@@ -581,12 +592,17 @@ impl Engine {
                 }
             }
         }
-        for (span, edit, confidence, c) in silent {
-            reports.push(state.diagnose(block, c, category, span, edit.as_ref().map(Edit::new_text), confidence, false));
-        }
+        let silent = silent.into_iter().map(|(span, edit, confidence, c): (Span, Option<Edit>, u8, &Compiled)| {
+            state.diagnose(block, c, category, span, edit.as_ref().map(Edit::new_text), confidence, false)
+        });
+        let silent: Vec<Diagnostic> = silent.collect();
         if candidates.is_empty() {
+            let known = Some((state.changes, silent.clone()));
+            state.at_rest.get_mut(category as usize).map(|at_rest| std::mem::replace(at_rest, known));
+            reports.extend(silent);
             return false;
         }
+        reports.extend(silent);
         // Each with the characters of what it replaces, if it rests on a judgement of them.
         let counted = |edit: &Edit| if category > Category::Punctuation { edit.old().chars().count().max(1) } else { 0 };
         let described: Vec<(Diagnostic, usize)> = candidates
@@ -614,6 +630,7 @@ impl Engine {
         state.sight = self.look_again(&next, before, &patch, profile, state.memo).unwrap_or_default();
         debug_assert!(state.sight.is(&self.look(&next, profile, &Memo::default()).unwrap_or_default()));
         state.text = Some(next);
+        state.changes += 1;
         state.patch = std::mem::take(&mut state.patch).then(patch);
         state.places = Locator::new(&state.patch);
         true
@@ -639,9 +656,21 @@ struct State<'m> {
     judged: usize,
     /// Would the rules make more of the block than [`MAX_GROWN`] bytes?
     is_overgrown: bool,
+    /// How often the text has changed.
+    changes: usize,
+    /// For each stage that found nothing to change, the text that it read, by the changes before it, and what it reported: the same text is
+    /// not read again.
+    at_rest: [Option<(usize, Vec<Diagnostic>)>; Category::ALL.len()],
 }
 
 impl State<'_> {
+    /// Is it known that the text is one block as [`cut`] has it? None of its lines may be blank.
+    fn is_block(&self) -> bool {
+        let Some(bytes) = self.text.as_deref().map(str::as_bytes) else { return false };
+        let lines = || self.sight.lines.iter().filter_map(|line| bytes.get(line.start..));
+        bytes.len() <= BLOCK && !opens_blank(bytes) && !lines().any(opens_blank)
+    }
+
     /// Do the edits that rest on a judgement of characters exceed the edit budget? A text of which they would change a large
     /// share is not a text with a few wrong characters.
     fn is_over_budget(&self, block: &str) -> bool {
