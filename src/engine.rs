@@ -402,21 +402,22 @@ impl Engine {
             judged: 0,
             is_overgrown: false,
             changes: 0,
-            at_rest: Default::default(),
+            at_rest: [None; Category::ALL.len()],
+            reports: Vec::new(),
         };
         for _ in 0..MAX_ROUNDS {
-            let mut reports = Vec::new();
             let mut changed = false;
             let mut from = 0;
             while let Some((category, rules)) = self.next_stage(&state.sight, from).filter(|(c, _)| *c <= last) {
                 from = rules.end;
-                changed |= self.stage(block, category, rules, profile, carry, &mut state, &mut reports);
+                changed |= self.stage(block, category, rules, profile, carry, &mut state);
             }
             if state.is_overgrown {
                 break;
             }
             if !changed {
-                state.diagnostics.extend(reports);
+                let reports = state.reports.drain(..).filter(|(changes, _)| *changes == state.changes);
+                state.diagnostics.extend(reports.map(|(_, report)| report));
                 state.diagnostics.sort_by(|a, b| {
                     (a.span, !a.applied, &a.rule, &a.replacement).cmp(&(b.span, !b.applied, &b.rule, &b.replacement))
                 });
@@ -563,12 +564,8 @@ impl Engine {
         profile: &LazyProfile<'_>,
         carry: &Carry,
         state: &mut State<'_>,
-        reports: &mut Vec<Diagnostic>,
     ) -> bool {
-        if let Some((changes, known)) = state.at_rest.get_mut(category as usize).and_then(Option::take)
-            && changes == state.changes
-        {
-            reports.extend(known);
+        if state.at_rest.get(category as usize) == Some(&Some(state.changes)) {
             return false;
         }
         let text = state.text.as_deref().unwrap_or(block);
@@ -592,17 +589,14 @@ impl Engine {
                 }
             }
         }
-        let silent = silent.into_iter().map(|(span, edit, confidence, c): (Span, Option<Edit>, u8, &Compiled)| {
-            state.diagnose(block, c, category, span, edit.as_ref().map(Edit::new_text), confidence, false)
-        });
-        let silent: Vec<Diagnostic> = silent.collect();
+        for (span, edit, confidence, c) in silent {
+            let report = state.diagnose(block, c, category, span, edit.as_ref().map(Edit::new_text), confidence, false);
+            state.reports.push((state.changes, report));
+        }
         if candidates.is_empty() {
-            let known = Some((state.changes, silent.clone()));
-            state.at_rest.get_mut(category as usize).map(|at_rest| std::mem::replace(at_rest, known));
-            reports.extend(silent);
+            state.at_rest.get_mut(category as usize).map(|at_rest| at_rest.replace(state.changes));
             return false;
         }
-        reports.extend(silent);
         // Each with the characters of what it replaces, if it rests on a judgement of them.
         let counted = |edit: &Edit| if category > Category::Punctuation { edit.old().chars().count().max(1) } else { 0 };
         let described: Vec<(Diagnostic, usize)> = candidates
@@ -658,9 +652,10 @@ struct State<'m> {
     is_overgrown: bool,
     /// How often the text has changed.
     changes: usize,
-    /// For each stage that found nothing to change, the text that it read, by the changes before it, and what it reported: the same text is
-    /// not read again.
-    at_rest: [Option<(usize, Vec<Diagnostic>)>; Category::ALL.len()],
+    /// For each stage that found nothing to change, the changes before it: the same text is not read again.
+    at_rest: [Option<usize>; Category::ALL.len()],
+    /// What is only reported, each with the changes before it: what is found in the text that comes to rest counts.
+    reports: Vec<(usize, Diagnostic)>,
 }
 
 impl State<'_> {
