@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::edit::{Patch, Span};
-use crate::engine::{Engine, Outcome, Sight, blocks, cut, start_of};
+use crate::engine::{Cuts, Engine, Outcome, Sight, blocks, cut, start_of};
 use crate::lines::BLOCK;
 use crate::profile::{Asked, LazyProfile, Lines, Profile, Tally};
 use crate::protect::Carry;
@@ -224,10 +224,10 @@ impl<'a> Reading<'a> {
         let (mut asked, mut are_plain) = (Vec::new(), Vec::new());
         let mut text: Option<String> = None;
         let may_turn = Carry::may_turn(head);
-        let (mut before, mut offset) = (before.into_iter(), 0);
+        let (mut before, mut cuts, mut offset) = (before.into_iter(), Cuts::of(head), 0);
         let mut long = 0;
         while let Some(rest) = head.get(offset..).filter(|rest| !rest.is_empty()) {
-            let (length, known) = before.next().unwrap_or_else(|| (cut(rest), None));
+            let (length, known) = before.next().unwrap_or_else(|| (cuts.length_at(offset), None));
             let block = rest.get(..length).unwrap_or(rest);
             let is_plain = carry.is_plain() && carry.has_begun();
             let rests = is_plain && at_rest.binary_search(&(offset, block.len())).is_ok();
@@ -362,7 +362,11 @@ impl<'a> Reading<'a> {
                 }
                 Some((repaired, _)) => {
                     let mut inner = Carry::default();
-                    for (offset, part) in blocks(repaired).take_while(|_| outcome.rests && *is_plain) {
+                    let rests = outcome.rests && *is_plain;
+                    if rests && outcome.is_block {
+                        at_rest.push((at, repaired.len()));
+                    }
+                    for (offset, part) in blocks(repaired).take_while(|_| rests && !outcome.is_block) {
                         if inner.is_plain() {
                             at_rest.push((at + offset, part.len()));
                         }

@@ -196,7 +196,7 @@ pub(crate) struct Outcome {
     /// Is it known that nothing opens in the block that a later one depends on?
     pub(crate) opens_nothing: bool,
     /// Is it known that the repaired text is one block as [`cut`] has it?
-    is_block: bool,
+    pub(crate) is_block: bool,
 }
 
 /// The first `length` bytes of `text`, with room for all of it.
@@ -702,13 +702,33 @@ impl State<'_> {
 
 /// The blocks of a text, each with its offset.
 pub(crate) fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
+    let (mut cuts, mut at) = (Cuts::of(text), 0);
     std::iter::from_fn(move || {
-        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-        let (start, block) = (at, rest.get(..cut(rest))?);
-        at += block.len();
+        let length = cuts.length_at(at);
+        let (start, block) = (at, text.get(at..at + length).filter(|block| !block.is_empty())?);
+        at += length;
         Some((start, block))
     })
+}
+
+/// [`cut`] at one place of a text after the other: what is known of a line is not sought again.
+pub(crate) struct Cuts<'t> {
+    text: &'t str,
+    plain: page::PlainBlocks<'t>,
+}
+
+impl<'t> Cuts<'t> {
+    pub(crate) const fn of(text: &'t str) -> Self {
+        Self { text, plain: page::PlainBlocks::of(text) }
+    }
+
+    /// Length of the block that starts at byte `at`.
+    pub(crate) fn length_at(&mut self, at: usize) -> usize {
+        self.plain.length_at(at).unwrap_or_else(|| {
+            let rest = self.text.get(at..).unwrap_or_default();
+            cut_by_lines(rest, rest.floor_char_boundary(BLOCK))
+        })
+    }
 }
 
 /// A finding in `text` in the coordinates of the original. Where it touches what an earlier stage wrote, it covers the whole of
@@ -917,7 +937,7 @@ mod tests {
         }
     }
 
-    const PARTS: [&str; 24] = [
+    const PARTS: [&str; 27] = [
         "\n",
         "\n# 总则",
         "\n\n## 第一章 总则\n\n",
@@ -929,6 +949,9 @@ mod tests {
         "：\n\n",
         "第一条",
         "（一）",
+        "(一)",
+        "(",
+        "\u{3000}\u{3000}",
         "会议",
         "。",
         "，",
