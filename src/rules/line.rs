@@ -47,16 +47,20 @@ pub(super) struct Lines<'c, 'a> {
     context: &'c Context<'a>,
     bounds: (usize, usize),
     chinese: Option<bool>,
-    /// The classes of letters other than Han characters.
+    /// The classes of letters other than Han characters, and of those other than Latin ones too.
     letters: Classes,
+    others: Classes,
 }
 
 /// The classes of Latin and other letters, of marks that combine with them, and of kana and hangul.
 const LETTERS: [char; 7] = ['a', '\u{C0}', '\u{300}', '\u{370}', 'あ', '가', '\u{FF66}'];
+/// The same without those of Latin letters.
+const OTHERS: [char; 5] = ['\u{300}', '\u{370}', 'あ', '가', '\u{FF66}'];
 
 impl<'c, 'a> Lines<'c, 'a> {
     pub(super) fn of(context: &'c Context<'a>) -> Self {
-        Self { context, bounds: (0, 0), chinese: None, letters: Classes::of_any(LETTERS) }
+        let (letters, others) = (Classes::of_any(LETTERS), Classes::of_any(OTHERS));
+        Self { context, bounds: (0, 0), chinese: None, letters, others }
     }
 
     /// The line that holds byte `at`.
@@ -77,10 +81,12 @@ impl<'c, 'a> Lines<'c, 'a> {
         }
         let line = self.context.text().get(start..end).unwrap_or_default();
         let known = self.context.of_line_once(start, || {
-            let is_plain = !self.context.classes_at(start).intersects(self.letters);
+            let classes = self.context.classes_at(start);
+            let is_plain = !classes.intersects(self.letters);
             // The first bytes of nearly all Han characters.
             let is_han = || is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
-            (is_han() || Count::of(line).is_chinese()) && !is_code(line)
+            let is_mostly_han = || !classes.intersects(self.others) && is_mostly_han(line);
+            (is_han() || is_mostly_han() || Count::of(line).is_chinese()) && !is_code(line)
         });
         self.chinese = Some(known);
         known
@@ -126,6 +132,19 @@ impl Count {
     pub(super) const fn is_chinese(&self) -> bool {
         self.han > 0 && self.han >= 2 * self.words && self.kana * 5 <= self.han && self.hangul * 5 <= self.han
     }
+}
+
+/// Do at least two Han characters stand in the line for each letter, if it holds no other letters than Latin ones? A look at first bytes
+/// tells most lines, and costs less than to count words.
+fn is_mostly_han(line: &str) -> bool {
+    let (mut han, mut letters) = (0usize, 0usize);
+    // So few at a time that a byte holds how many there are.
+    for bytes in line.as_bytes().chunks(128) {
+        let count = |is_one: fn(u8) -> bool| usize::from(bytes.iter().map(|byte| u8::from(is_one(*byte))).sum::<u8>());
+        han += count(|byte| matches!(byte, 0xE5..=0xE9));
+        letters += count(|byte| byte.is_ascii_alphabetic() || matches!(byte, 0xC3..=0xC9));
+    }
+    han > 0 && han >= 2 * letters
 }
 
 fn is_code(line: &str) -> bool {
