@@ -390,13 +390,13 @@ const fn sign(first: u32, second: u32) -> u8 {
 const SHORT: usize = 0x800;
 
 /// More than the [`place`]s of characters.
-const PLACES: usize = 1 << 18;
+const PLACES: usize = 1 << 17;
 
 /// Where the entry of a character of three bytes is, from these and whatever byte follows: no two characters share a place. Only the
-/// low four bits of the first byte and six of the others vary: they are moved beside each other, and what the product adds to that
-/// (17 times the other two bytes) is as good as nothing, for 17 has an inverse.
+/// low four bits of the first byte and six of the others vary. Of the factors tried, the one with which Han characters lie closest: on
+/// 49 pages of 4 KiB, and not 64 of them in one set of a cache.
 const fn place(bytes: u32) -> usize {
-    (bytes.wrapping_mul(0x4400) >> 14) as usize
+    ((bytes & 0x3F_3F0F).wrapping_mul(0x0801_0004) >> 15) as usize
 }
 
 /// The same from the number of the character.
@@ -558,27 +558,22 @@ impl Scanner {
         let mut classes = 0u64;
         let mut rest = bytes.get(from..).unwrap_or_default();
         loop {
-            // Two of three bytes at a time, then one.
-            while let Some(eight) = rest.first_chunk() {
+            // Two of three bytes at a time, then one. What changes here is of this loop alone: it takes fewer instructions so.
+            let (mut ahead, mut last, mut seen) = (rest, before, 0);
+            while let Some(eight) = ahead.first_chunk() {
                 let word = u64::from_le_bytes(*eight);
                 if word as u32 & 0xF000_00F0 != 0xE000_00E0 {
                     break;
                 }
                 let (one, two) = (wide[place(word as u32)], wide[place((word >> 24) as u32)]);
-                let first = u32::from(slots[joined(before, one) as usize]) | one;
+                let first = u32::from(slots[joined(last, one) as usize]) | one;
                 if (first | u32::from(slots[joined(one, two) as usize]) | two) & LOOK != 0 {
-                    if first & LOOK == 0 {
-                        classes |= 1 << (one & 63);
-                        before = one;
-                        rest = &rest[3..];
-                    }
                     break;
                 }
-                classes |= 1 << (one & 63);
-                classes |= 1 << (two & 63);
-                before = two;
-                rest = &rest[6..];
+                seen |= 1 << (one & 63) | 1 << (two & 63);
+                (last, ahead) = (two, &ahead[6..]);
             }
+            (rest, before, classes) = (ahead, last, classes | seen);
             let (entry, length) = match rest {
                 [a @ 0xE0..=0xEF, b, c, ..] => (wide[place(u32::from_le_bytes([*a, *b, *c, 0]))], 3),
                 [first @ ..=0x7F, ..] => (short[usize::from(*first)], 1),
@@ -697,6 +692,14 @@ mod tests {
 
     const PARTS: [&str; 18] =
         [" ", " ", " ", "\t", "\n", "#", "\u{3000}", "\u{A0}", "第", "三", "条", "章", "。", "a", "bc", "7", "人", "\u{20000}"];
+
+    #[test]
+    fn no_two_characters_share_a_place() {
+        let mut is_taken = vec![false; PLACES];
+        for c in SHORT as u32..BMP as u32 {
+            assert!(!std::mem::replace(&mut is_taken[place_of(c)], true), "{c:X}");
+        }
+    }
 
     #[test]
     fn the_table_holds_the_class_of_each_character() {
