@@ -325,7 +325,7 @@ impl Engine {
             && let Some(block) = lines_of_block(text)
         {
             memo.forget();
-            if let Some(seen) = self.look_while(block, self.heeded, profile, memo, |line| !opens_blank(line)) {
+            if let Some(seen) = self.look_while(block, self.heeded, profile, memo, |line| !is_blank(line)) {
                 return seen.map_or((block.len(), None), |sight| (0, Some((block.len(), sight))));
             }
         }
@@ -462,7 +462,7 @@ impl Engine {
         heeded: Classes,
         profile: &LazyProfile<'_>,
         memo: &Memo,
-        goes_on: impl Fn(&[u8]) -> bool,
+        goes_on: impl Fn(&str) -> bool,
     ) -> Option<Option<Sight>> {
         let mut sight = Sight { awake: self.always.clone(), ..Sight::default() };
         let is_long = text.len() > LONG;
@@ -661,9 +661,9 @@ struct State<'m> {
 impl State<'_> {
     /// Is it known that the text is one block as [`cut`] has it? None of its lines may be blank.
     fn is_block(&self) -> bool {
-        let Some(bytes) = self.text.as_deref().map(str::as_bytes) else { return false };
-        let lines = || self.sight.lines.iter().filter_map(|line| bytes.get(line.start..));
-        bytes.len() <= BLOCK && !opens_blank(bytes) && !lines().any(opens_blank)
+        let Some(text) = self.text.as_deref() else { return false };
+        let mut lines = self.sight.lines.iter().filter_map(|line| text.get(line.start..));
+        text.len() <= BLOCK && !is_blank(text) && !lines.any(is_blank)
     }
 
     /// Do the edits that rest on a judgement of characters exceed the edit budget? A text of which they would change a large
@@ -821,15 +821,20 @@ const fn opens_blank(line: &[u8]) -> bool {
     )
 }
 
-/// The block at the start of `text`, if none of its lines but the first one nor the line behind it [opens as blank lines
-/// do](opens_blank): whole lines, as many as a block holds. `None` where that is known not to be so, or no line ends within a block.
+/// Is the first line of `text` blank?
+fn is_blank(text: &str) -> bool {
+    opens_blank(text.as_bytes()) && text.as_bytes().get(indent(text)).is_none_or(|byte| *byte == b'\n')
+}
+
+/// The block at the start of `text`, if none of its lines is blank: whole lines, as many as a block holds. `None` where the first one is, or
+/// the line behind them, or no line ends within a block; the others are not looked at.
 fn lines_of_block(text: &str) -> Option<&str> {
     let end = match text.get(..text.floor_char_boundary(BLOCK)) {
         Some(window) if window.len() < text.len() => memchr::memrchr(b'\n', window.as_bytes())? + 1,
         _ => text.len(),
     };
     let (block, behind) = text.split_at_checked(end)?;
-    let is_cut = opens_blank(block.as_bytes()) || !behind.is_empty() && opens_blank(behind.as_bytes());
+    let is_cut = is_blank(block) || !behind.is_empty() && is_blank(behind);
     (!is_cut).then_some(block)
 }
 

@@ -482,7 +482,7 @@ impl Scanner {
     }
 
     /// The same; `None` where `goes_on` does not hold of what stands behind a line end.
-    pub(crate) fn scan_while(&self, text: &str, mut found: impl FnMut(Hit), goes_on: impl Fn(&[u8]) -> bool) -> Option<Scan> {
+    pub(crate) fn scan_while(&self, text: &str, mut found: impl FnMut(Hit), goes_on: impl Fn(&str) -> bool) -> Option<Scan> {
         let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
         let mut lines = Vec::new();
         let mut all = 0u64; // the classes in all lines up to here
@@ -502,7 +502,7 @@ impl Scanner {
                 lines.push(Line::new(start, Classes(classes), text.get(start..at).unwrap_or_default()));
                 (all, classes, start, before) = (all | classes, 0, at + 1, line_end);
                 at += 1;
-                if !goes_on(text.as_bytes().get(at..).unwrap_or_default()) {
+                if !goes_on(text.get(at..).unwrap_or_default()) {
                     return None;
                 }
                 continue;
@@ -525,7 +525,7 @@ impl Scanner {
             if c == '\n' {
                 lines.push(Line::new(start, Classes(classes), text.get(start..at - 1).unwrap_or_default()));
                 (all, classes, start) = (all | classes, 0, at);
-                if !goes_on(text.as_bytes().get(at..).unwrap_or_default()) {
+                if !goes_on(text.get(at..).unwrap_or_default()) {
                     return None;
                 }
             }

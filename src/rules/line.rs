@@ -54,8 +54,8 @@ pub(super) struct Lines<'c, 'a> {
 
 /// The classes of Latin and other letters, of marks that combine with them, and of kana and hangul.
 const LETTERS: [char; 7] = ['a', '\u{C0}', '\u{300}', '\u{370}', 'あ', '가', '\u{FF66}'];
-/// The same without those of Latin letters.
-const OTHERS: [char; 5] = ['\u{300}', '\u{370}', 'あ', '가', '\u{FF66}'];
+/// The same without those of Latin letters and of half-width ones.
+const OTHERS: [char; 4] = ['\u{300}', '\u{370}', 'あ', '가'];
 
 impl<'c, 'a> Lines<'c, 'a> {
     pub(super) fn of(context: &'c Context<'a>) -> Self {
@@ -85,7 +85,9 @@ impl<'c, 'a> Lines<'c, 'a> {
             let is_plain = !classes.intersects(self.letters);
             // The first bytes of nearly all Han characters.
             let is_han = || is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
-            let is_mostly_han = || !classes.intersects(self.others) && is_mostly_han(line);
+            let may_be_half = || classes.intersects(Classes::of('\u{FF66}'));
+            let is_mostly_han =
+                || !classes.intersects(self.others) && !(may_be_half() && holds_half_letters(line)) && is_mostly_han(line);
             (is_han() || is_mostly_han() || Count::of(line).is_chinese()) && !is_code(line)
         });
         self.chinese = Some(known);
@@ -137,14 +139,22 @@ impl Count {
 /// Do at least two Han characters stand in the line for each letter, if it holds no other letters than Latin ones? A look at first bytes
 /// tells most lines, and costs less than to count words.
 fn is_mostly_han(line: &str) -> bool {
-    let (mut han, mut letters) = (0usize, 0usize);
-    // So few at a time that a byte holds how many there are.
-    for bytes in line.as_bytes().chunks(128) {
-        let count = |is_one: fn(u8) -> bool| usize::from(bytes.iter().map(|byte| u8::from(is_one(*byte))).sum::<u8>());
-        han += count(|byte| matches!(byte, 0xE5..=0xE9));
-        letters += count(|byte| byte.is_ascii_alphabetic() || matches!(byte, 0xC3..=0xC9));
-    }
+    let han = count(line.as_bytes(), |byte| matches!(byte, 0xE5..=0xE9));
+    let letters = count(line.as_bytes(), |byte| (byte | 0x20).wrapping_sub(b'a') < 26 || matches!(byte, 0xC3..=0xC9));
     han > 0 && han >= 2 * letters
+}
+
+/// The bytes for which `is_one` holds. So few are counted at a time that a byte holds how many there are: they are looked at together.
+#[inline]
+fn count(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
+    bytes.chunks(128).map(|some| usize::from(some.iter().map(|byte| u8::from(is_one(*byte))).sum::<u8>())).sum()
+}
+
+/// Does a half-width kana or hangul letter stand in the line?
+fn holds_half_letters(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let is_one = |at: usize| matches!(bytes.get(at + 1..), Some([0xBD, 0xA6..=0xBF, ..] | [0xBE | 0xBF, ..]));
+    memchr::memchr_iter(0xEF, bytes).any(is_one)
 }
 
 fn is_code(line: &str) -> bool {
