@@ -237,7 +237,7 @@ impl<'a> Reading<'a> {
                 None if rests => (Outcome::default(), Asked::Lines),
                 None => (engine.repair(block, &profile, &carry, memos.of(block, long)), profile.was_asked()),
             };
-            if may_turn {
+            if may_turn && !outcome.opens_nothing {
                 carry.advance(block);
             } else {
                 carry.pass(block);
