@@ -585,8 +585,8 @@ impl Scanner {
                 // Half of the pairs that share a slot with that of an anchor are told by their sign, and nearly all spaces in Latin
                 // text by a look at the bytes before them.
                 let is_other = entry & LOOK == 0 && slot & SEVERAL_BIT == 0 && slot & !(LOOK as u8) != sign(before, entry);
-                let is_plain = || look == CONTEXT_BIT && rest.first() == Some(&b' ');
-                if !is_other && !(is_plain() && is_plain_space(&bytes[..bytes.len() - rest.len()])) {
+                let is_space = look == CONTEXT_BIT && rest.first() == Some(&b' ');
+                if !(is_other || is_space && is_plain_space(&bytes[..bytes.len() - rest.len()])) {
                     break;
                 }
             }

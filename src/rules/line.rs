@@ -86,8 +86,8 @@ impl<'c, 'a> Lines<'c, 'a> {
             // The first bytes of nearly all Han characters.
             let is_han = || is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
             let may_be_half = || classes.intersects(Classes::of('\u{FF66}'));
-            let is_mostly_han =
-                || !classes.intersects(self.others) && !(may_be_half() && holds_half_letters(line)) && is_mostly_han(line);
+            let holds_others = || classes.intersects(self.others) || may_be_half() && holds_half_letters(line);
+            let is_mostly_han = || !holds_others() && is_mostly_han(line);
             (is_han() || is_mostly_han() || Count::of(line).is_chinese()) && !is_code(line)
         });
         self.chinese = Some(known);
