@@ -47,9 +47,8 @@ pub(super) struct Lines<'c, 'a> {
     context: &'c Context<'a>,
     bounds: (usize, usize),
     chinese: Option<bool>,
-    /// The classes of letters other than Han characters, and of those other than Latin ones too.
+    /// The classes of letters other than Han characters.
     letters: Classes,
-    others: Classes,
 }
 
 /// The classes of Latin and other letters, of marks that combine with them, and of kana and hangul.
@@ -59,8 +58,7 @@ const OTHERS: [char; 4] = ['\u{300}', '\u{370}', 'あ', '가'];
 
 impl<'c, 'a> Lines<'c, 'a> {
     pub(super) fn of(context: &'c Context<'a>) -> Self {
-        let (letters, others) = (Classes::of_any(LETTERS), Classes::of_any(OTHERS));
-        Self { context, bounds: (0, 0), chinese: None, letters, others }
+        Self { context, bounds: (0, 0), chinese: None, letters: Classes::of_any(LETTERS) }
     }
 
     /// The line that holds byte `at`.
@@ -86,7 +84,7 @@ impl<'c, 'a> Lines<'c, 'a> {
             // The first bytes of nearly all Han characters.
             let is_han = || is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
             let may_be_half = || classes.intersects(Classes::of('\u{FF66}'));
-            let holds_others = || classes.intersects(self.others) || may_be_half() && holds_half_letters(line);
+            let holds_others = || classes.intersects(Classes::of_any(OTHERS)) || may_be_half() && holds_half_letters(line);
             let is_mostly_han = || !holds_others() && is_mostly_han(line);
             (is_han() || is_mostly_han() || Count::of(line).is_chinese()) && !is_code(line)
         });

@@ -92,7 +92,7 @@ pub(super) fn each_opening_mark(ctx: &Context<'_>, deepest: usize, mut f: impl F
             opening_mark(paragraph.start, content(paragraph), deepest).into_iter().for_each(&mut f)
         });
     } else {
-        let lines = ctx.lines_of_shape(Shape::NUMBER);
+        let lines = ctx.lines_of_shape(Shape::NUMBER, Classes::of_any(['、', '）']));
         lines.filter_map(|(start, line)| opening_mark(start, without_returns(line), deepest)).for_each(f);
     }
 }
