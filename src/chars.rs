@@ -73,9 +73,17 @@ pub(crate) fn touches_ascii(text: &[u8], start: usize, end: usize) -> bool {
 #[inline(always)]
 pub(crate) fn find_beside_han(text: &str, from: usize, is_one: impl Fn(char) -> bool) -> Option<usize> {
     let bytes = text.as_bytes();
+    let is_han = |byte: u8| matches!(byte, 0xE4..=0xE9);
     let mut at = from;
     loop {
-        if matches!(bytes.get(at)?, 0xE4..=0xE9) {
+        // Two at a time, then one.
+        while let Some([one, _, _, two]) = bytes.get(at..).and_then(|rest| rest.first_chunk())
+            && is_han(*one)
+            && is_han(*two)
+        {
+            at += 6;
+        }
+        if is_han(*bytes.get(at)?) {
             at += 3;
             continue;
         }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::edit::{Patch, Span};
-use crate::engine::{Engine, Outcome, Sight, blocks, cut, start_of};
+use crate::engine::{Cuts, Engine, Outcome, Sight, blocks, cut, start_of};
 use crate::lines::BLOCK;
 use crate::profile::{Asked, LazyProfile, Lines, Profile, Tally};
 use crate::protect::Carry;
@@ -29,6 +29,8 @@ pub(crate) struct Document<'a> {
     carry: Carry,
     /// What the prefilter saw in the next block, of this length, if that is known.
     seen: Option<(usize, Sight)>,
+    /// Is the last block so long that the next one is likely to be, too?
+    runs_on: bool,
     memo: Memo,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Document<'a> {
             rests: true,
             carry: start.clone(),
             seen: None,
+            runs_on: false,
             memo: Memo::default(),
         }
     }
@@ -110,7 +113,7 @@ impl<'a> Document<'a> {
             return None;
         }
         if self.read.is_empty() && self.seen.is_none() && self.carry.is_plain() && self.carry.has_begun() {
-            let (length, seen) = self.engine.quiet(rest, &self.profile, &self.memo);
+            let (length, seen) = self.engine.quiet(rest, self.runs_on, &self.profile, &self.memo);
             self.seen = seen;
             if length > 0 {
                 return Some((rest.get(..length)?, Outcome::default()));
@@ -124,6 +127,7 @@ impl<'a> Document<'a> {
             _ => cut(rest),
         };
         self.sure = self.sure.saturating_sub(length);
+        self.runs_on = length > BLOCK / 2;
         let block = rest.get(..length).unwrap_or(rest);
         let outcome = match (read, seen) {
             (Some((read, outcome)), _) if read == length => outcome,
@@ -220,10 +224,10 @@ impl<'a> Reading<'a> {
         let (mut asked, mut are_plain) = (Vec::new(), Vec::new());
         let mut text: Option<String> = None;
         let may_turn = Carry::may_turn(head);
-        let (mut before, mut offset) = (before.into_iter(), 0);
+        let (mut before, mut cuts, mut offset) = (before.into_iter(), Cuts::of(head), 0);
         let mut long = 0;
         while let Some(rest) = head.get(offset..).filter(|rest| !rest.is_empty()) {
-            let (length, known) = before.next().unwrap_or_else(|| (cut(rest), None));
+            let (length, known) = before.next().unwrap_or_else(|| (cuts.length_at(offset), None));
             let block = rest.get(..length).unwrap_or(rest);
             let is_plain = carry.is_plain() && carry.has_begun();
             let rests = is_plain && at_rest.binary_search(&(offset, block.len())).is_ok();
@@ -233,7 +237,7 @@ impl<'a> Reading<'a> {
                 None if rests => (Outcome::default(), Asked::Lines),
                 None => (engine.repair(block, &profile, &carry, memos.of(block, long)), profile.was_asked()),
             };
-            if may_turn {
+            if may_turn && !outcome.opens_nothing {
                 carry.advance(block);
             } else {
                 carry.pass(block);
@@ -358,7 +362,11 @@ impl<'a> Reading<'a> {
                 }
                 Some((repaired, _)) => {
                     let mut inner = Carry::default();
-                    for (offset, part) in blocks(repaired).take_while(|_| outcome.rests && *is_plain) {
+                    let rests = outcome.rests && *is_plain;
+                    if rests && outcome.is_block {
+                        at_rest.push((at, repaired.len()));
+                    }
+                    for (offset, part) in blocks(repaired).take_while(|_| rests && !outcome.is_block) {
                         if inner.is_plain() {
                             at_rest.push((at + offset, part.len()));
                         }

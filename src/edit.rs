@@ -457,7 +457,14 @@ impl Cluster {
         self.empty = false;
     }
 
-    fn merge(self, shift: isize) -> Option<Edit> {
+    fn merge(mut self, shift: isize) -> Option<Edit> {
+        // Most are of one edit.
+        if self.from.len() + self.to.len() == 1 {
+            let edit = self.from.pop().map(|(_, edit)| edit).or_else(|| self.to.pop())?;
+            let start = self.start.wrapping_add_signed(-shift);
+            let span = Span { start, end: start + edit.old.len() };
+            return (edit.old != edit.new).then_some(Edit { span, ..edit });
+        }
         let middle = self.middle();
         let mut old = String::new();
         let mut at = self.start;

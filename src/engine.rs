@@ -195,6 +195,8 @@ pub(crate) struct Outcome {
     pub(crate) rests: bool,
     /// Is it known that nothing opens in the block that a later one depends on?
     pub(crate) opens_nothing: bool,
+    /// Is it known that the repaired text is one block as [`cut`] has it?
+    pub(crate) is_block: bool,
 }
 
 /// The first `length` bytes of `text`, with room for all of it.
@@ -298,8 +300,15 @@ impl Engine {
 
     /// How many bytes at the start of `text` are blocks in which no rule wakes and nothing opens that a later block depends on; then,
     /// where that is known, the length of the next block and what the prefilter saw in it. `text` is all that follows in the document,
-    /// or any part of it: what the part does not tell does not count. `memo` remembers the next block then.
-    pub(crate) fn quiet(&self, text: &str, profile: &LazyProfile<'_>, memo: &Memo) -> (usize, Option<(usize, Sight)>) {
+    /// or at least 64 KiB and 4 bytes of it: what that part does not tell does not count. `memo` remembers the next block then. `runs_on`
+    /// says whether the block before was so long that the next one seems to be as long: it is looked for then.
+    pub(crate) fn quiet(
+        &self,
+        text: &str,
+        runs_on: bool,
+        profile: &LazyProfile<'_>,
+        memo: &Memo,
+    ) -> (usize, Option<(usize, Sight)>) {
         let (mut blocks, mut at) = (page::PlainBlocks::of(text), 0);
         while let Some(length) = blocks.length_at(at) {
             if length > "\n".len() {
@@ -310,6 +319,15 @@ impl Engine {
                 }
             }
             at += length;
+        }
+        if at == 0
+            && runs_on
+            && let Some(block) = lines_of_block(text)
+        {
+            memo.forget();
+            if let Some(seen) = self.look_while(block, self.heeded, profile, memo, |line| !is_blank(line)) {
+                return seen.map_or((block.len(), None), |sight| (0, Some((block.len(), sight))));
+            }
         }
         (at, None)
     }
@@ -337,7 +355,7 @@ impl Engine {
         let opens_nothing = !sight.classes.intersects(Carry::opened_by());
         let outcome = self.run_seen(block, sight, profile, carry, memo, Category::Confusion);
         let outcome = match &outcome.changed {
-            Some((text, patch)) if cut(text) < text.len() => {
+            Some((text, patch)) if !outcome.is_block && cut(text) < text.len() => {
                 let mut carry = carry.behind(patch, block.len()).into_owned();
                 let parts = Outcome::of_blocks(
                     text,
@@ -383,20 +401,23 @@ impl Engine {
             diagnostics: Vec::new(),
             judged: 0,
             is_overgrown: false,
+            changes: 0,
+            at_rest: [None; Category::ALL.len()],
+            reports: Vec::new(),
         };
         for _ in 0..MAX_ROUNDS {
-            let mut reports = Vec::new();
             let mut changed = false;
             let mut from = 0;
             while let Some((category, rules)) = self.next_stage(&state.sight, from).filter(|(c, _)| *c <= last) {
                 from = rules.end;
-                changed |= self.stage(block, category, rules, profile, carry, &mut state, &mut reports);
+                changed |= self.stage(block, category, rules, profile, carry, &mut state);
             }
             if state.is_overgrown {
                 break;
             }
             if !changed {
-                state.diagnostics.extend(reports);
+                let reports = state.reports.drain(..).filter(|(changes, _)| *changes == state.changes);
+                state.diagnostics.extend(reports.map(|(_, report)| report));
                 state.diagnostics.sort_by(|a, b| {
                     (a.span, !a.applied, &a.rule, &a.replacement).cmp(&(b.span, !b.applied, &b.rule, &b.replacement))
                 });
@@ -407,8 +428,9 @@ impl Engine {
                     outcome.diagnostics.extend(judged.map(|d| Diagnostic { applied: false, ..d }));
                     return Outcome { rests: false, ..outcome };
                 }
+                let is_block = state.is_block();
                 let changed = state.text.filter(|_| !state.patch.is_empty()).map(|text| (text, state.patch));
-                return Outcome { changed, diagnostics: state.diagnostics, rests: true, opens_nothing: false };
+                return Outcome { changed, diagnostics: state.diagnostics, rests: true, is_block, ..Outcome::default() };
             }
         }
         // The rules do not come to rest on this block, or write without end.
@@ -430,15 +452,28 @@ impl Engine {
 
     /// The same, `None` when no character of the classes `heeded` is there either.
     fn look_for(&self, text: &str, heeded: Classes, profile: &LazyProfile<'_>, memo: &Memo) -> Option<Sight> {
+        self.look_while(text, heeded, profile, memo, |_| true).flatten()
+    }
+
+    /// The same; nothing where `goes_on` does not hold of what stands behind a line end.
+    fn look_while(
+        &self,
+        text: &str,
+        heeded: Classes,
+        profile: &LazyProfile<'_>,
+        memo: &Memo,
+        goes_on: impl Fn(&str) -> bool,
+    ) -> Option<Option<Sight>> {
         let mut sight = Sight { awake: self.always.clone(), ..Sight::default() };
         let is_long = text.len() > LONG;
-        let Scan { classes, lines } = self.scanner.scan(text, |hit| {
+        let found = |hit| {
             self.wake(&mut sight, text, hit);
             if is_long {
                 sight.literals.push(hit);
             }
-        });
-        self.waken(Sight { length: text.len(), classes, lines, ..sight }, text, heeded, profile, memo)
+        };
+        let Scan { classes, lines } = self.scanner.scan_while(text, found, goes_on)?;
+        Some(self.waken(Sight { length: text.len(), classes, lines, ..sight }, text, heeded, profile, memo))
     }
 
     /// Wakes the rule of a literal that the prefilter found in `text`.
@@ -529,8 +564,10 @@ impl Engine {
         profile: &LazyProfile<'_>,
         carry: &Carry,
         state: &mut State<'_>,
-        reports: &mut Vec<Diagnostic>,
     ) -> bool {
+        if state.at_rest.get(category as usize) == Some(&Some(state.changes)) {
+            return false;
+        }
         let text = state.text.as_deref().unwrap_or(block);
         let carry = carry.behind(&state.patch, block.len());
         let seen = (state.sight.classes, state.sight.lines.as_slice());
@@ -553,9 +590,11 @@ impl Engine {
             }
         }
         for (span, edit, confidence, c) in silent {
-            reports.push(state.diagnose(block, c, category, span, edit.as_ref().map(Edit::new_text), confidence, false));
+            let report = state.diagnose(block, c, category, span, edit.as_ref().map(Edit::new_text), confidence, false);
+            state.reports.push((state.changes, report));
         }
         if candidates.is_empty() {
+            state.at_rest.get_mut(category as usize).map(|at_rest| at_rest.replace(state.changes));
             return false;
         }
         // Each with the characters of what it replaces, if it rests on a judgement of them.
@@ -585,6 +624,7 @@ impl Engine {
         state.sight = self.look_again(&next, before, &patch, profile, state.memo).unwrap_or_default();
         debug_assert!(state.sight.is(&self.look(&next, profile, &Memo::default()).unwrap_or_default()));
         state.text = Some(next);
+        state.changes += 1;
         state.patch = std::mem::take(&mut state.patch).then(patch);
         state.places = Locator::new(&state.patch);
         true
@@ -610,9 +650,22 @@ struct State<'m> {
     judged: usize,
     /// Would the rules make more of the block than [`MAX_GROWN`] bytes?
     is_overgrown: bool,
+    /// How often the text has changed.
+    changes: usize,
+    /// For each stage that found nothing to change, the changes before it: the same text is not read again.
+    at_rest: [Option<usize>; Category::ALL.len()],
+    /// What is only reported, each with the changes before it: what is found in the text that comes to rest counts.
+    reports: Vec<(usize, Diagnostic)>,
 }
 
 impl State<'_> {
+    /// Is it known that the text is one block as [`cut`] has it? None of its lines may be blank.
+    fn is_block(&self) -> bool {
+        let Some(text) = self.text.as_deref() else { return false };
+        let mut lines = self.sight.lines.iter().filter_map(|line| text.get(line.start..));
+        text.len() <= BLOCK && !is_blank(text) && !lines.any(is_blank)
+    }
+
     /// Do the edits that rest on a judgement of characters exceed the edit budget? A text of which they would change a large
     /// share is not a text with a few wrong characters.
     fn is_over_budget(&self, block: &str) -> bool {
@@ -649,13 +702,33 @@ impl State<'_> {
 
 /// The blocks of a text, each with its offset.
 pub(crate) fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
+    let (mut cuts, mut at) = (Cuts::of(text), 0);
     std::iter::from_fn(move || {
-        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-        let (start, block) = (at, rest.get(..cut(rest))?);
-        at += block.len();
+        let length = cuts.length_at(at);
+        let (start, block) = (at, text.get(at..at + length).filter(|block| !block.is_empty())?);
+        at += length;
         Some((start, block))
     })
+}
+
+/// [`cut`] at one place of a text after the other: what is known of a line is not sought again.
+pub(crate) struct Cuts<'t> {
+    text: &'t str,
+    plain: page::PlainBlocks<'t>,
+}
+
+impl<'t> Cuts<'t> {
+    pub(crate) const fn of(text: &'t str) -> Self {
+        Self { text, plain: page::PlainBlocks::of(text) }
+    }
+
+    /// Length of the block that starts at byte `at`.
+    pub(crate) fn length_at(&mut self, at: usize) -> usize {
+        self.plain.length_at(at).unwrap_or_else(|| {
+            let rest = self.text.get(at..).unwrap_or_default();
+            cut_by_lines(rest, rest.floor_char_boundary(BLOCK))
+        })
+    }
 }
 
 /// A finding in `text` in the coordinates of the original. Where it touches what an earlier stage wrote, it covers the whole of
@@ -729,22 +802,40 @@ fn cut_by_lines(text: &str, limit: usize) -> usize {
     if end > 0 { end } else { sentence_end(window).unwrap_or(limit) }
 }
 
-/// Does any line of `text` begin as blank lines do: with white space, or not at all? Cheap: most blocks that are cut by their lines hold
-/// none.
+/// Does any line of `text` [open as blank lines do](opens_blank)? Cheap: most blocks that are cut by their lines hold none.
 fn may_hold_blank(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let opens = |rest: &[u8]| {
-        matches!(
-            rest,
-            [] | [b'\n' | b' ' | b'\t' | b'\r', ..]
-                | [0xC2, 0xA0, ..]
-                | [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..]
-                | [0xE2, 0x81, 0x9F, ..]
-                | [0xE3, 0x80, 0x80, ..]
-        )
+    let mut lines = memchr::memchr_iter(b'\n', bytes).filter_map(|end| bytes.get(end + 1..));
+    opens_blank(bytes) || lines.any(|rest| !rest.is_empty() && opens_blank(rest))
+}
+
+/// Does a line begin as blank lines do: with white space, or not at all?
+const fn opens_blank(line: &[u8]) -> bool {
+    matches!(
+        line,
+        [] | [b'\n' | b' ' | b'\t' | b'\r', ..]
+            | [0xC2, 0xA0, ..]
+            | [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..]
+            | [0xE2, 0x81, 0x9F, ..]
+            | [0xE3, 0x80, 0x80, ..]
+    )
+}
+
+/// Is the first line of `text` blank?
+fn is_blank(text: &str) -> bool {
+    opens_blank(text.as_bytes()) && text.as_bytes().get(indent(text)).is_none_or(|byte| *byte == b'\n')
+}
+
+/// The block at the start of `text`, if none of its lines is blank: whole lines, as many as a block holds. `None` where the first one is, or
+/// the line behind them, or no line ends within a block; the others are not looked at.
+fn lines_of_block(text: &str) -> Option<&str> {
+    let end = match text.get(..text.floor_char_boundary(BLOCK)) {
+        Some(window) if window.len() < text.len() => memchr::memrchr(b'\n', window.as_bytes())? + 1,
+        _ => text.len(),
     };
-    opens(bytes)
-        || memchr::memchr_iter(b'\n', bytes).filter_map(|end| bytes.get(end + 1..)).any(|rest| !rest.is_empty() && opens(rest))
+    let (block, behind) = text.split_at_checked(end)?;
+    let is_cut = is_blank(block) || !behind.is_empty() && is_blank(behind);
+    (!is_cut).then_some(block)
 }
 
 /// White space at the start of `text`, in bytes.
@@ -851,7 +942,7 @@ mod tests {
         }
     }
 
-    const PARTS: [&str; 24] = [
+    const PARTS: [&str; 27] = [
         "\n",
         "\n# 总则",
         "\n\n## 第一章 总则\n\n",
@@ -863,6 +954,9 @@ mod tests {
         "：\n\n",
         "第一条",
         "（一）",
+        "(一)",
+        "(",
+        "\u{3000}\u{3000}",
         "会议",
         "。",
         "，",

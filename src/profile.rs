@@ -10,9 +10,6 @@ pub(crate) mod wrap;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
-use memchr::memmem::Finder;
-use once_cell::sync::Lazy;
-
 use self::count::Count;
 pub(crate) use self::count::is_surely_simplified;
 pub(crate) use self::tally::Tally;
@@ -431,17 +428,17 @@ fn is_markup(text: &str) -> bool {
         || memchr::memmem::find(bytes, b"](").is_some()
 }
 
-static ENUMERATION_COMMA: Lazy<Finder<'static>> = Lazy::new(|| Finder::new("、"));
-static CLOSING_BRACKET: Lazy<Finder<'static>> = Lazy::new(|| Finder::new("）"));
-
 /// Every `、` and `）` of a text, with its offset: an outline number ends with one.
 pub(crate) fn outline_marks(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
-    let mut commas = ENUMERATION_COMMA.find_iter(text.as_bytes()).peekable();
-    let mut brackets = CLOSING_BRACKET.find_iter(text.as_bytes()).peekable();
-    std::iter::from_fn(move || match (commas.peek(), brackets.peek()) {
-        (Some(comma), Some(bracket)) if bracket < comma => brackets.next().map(|at| (at, '）')),
-        (None, _) => brackets.next().map(|at| (at, '）')),
-        (Some(_), _) => commas.next().map(|at| (at, '、')),
+    let bytes = text.as_bytes();
+    // Their last bytes.
+    memchr::memchr2_iter(0x81, 0x89, bytes).filter_map(|end| {
+        let start = end.checked_sub(2)?;
+        match bytes.get(start..=end)? {
+            [0xE3, 0x80, 0x81] => Some((start, '、')),
+            [0xEF, 0xBC, 0x89] => Some((start, '）')),
+            _ => None,
+        }
     })
 }
 

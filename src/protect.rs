@@ -145,14 +145,14 @@ impl Protected {
         classes.intersects(marks) || classes.intersects(stops) && classes.intersects(letters)
     }
 
-    /// Finds the protected spans of `text`; `carry` says what is open where it starts.
-    pub(crate) fn of(text: &str, carry: &Carry, user: &[Regex]) -> Self {
+    /// Finds the protected spans of `text`, which holds characters of these classes; `carry` says what is open where it starts.
+    pub(crate) fn of(text: &str, classes: Classes, carry: &Carry, user: &[Regex]) -> Self {
         let mut reach = 0;
         let with_reach = |(span, kind): (Span, Protection)| {
             reach = span.end.max(reach);
             (span, kind, reach)
         };
-        Self { spans: spans(text, carry, user).into_iter().map(with_reach).collect() }
+        Self { spans: spans(text, classes, carry, user).into_iter().map(with_reach).collect() }
     }
 
     /// The parts of the spans that lie in `line`, in bytes of it.
@@ -182,22 +182,26 @@ impl Protected {
     }
 }
 
-/// The protected spans of `text`, sorted by start.
-fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
+/// The protected spans of `text`, sorted by start: what the classes of its characters show not to be there is not sought.
+fn spans(text: &str, classes: Classes, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
+    let may_hold = |marks: &str| marks.chars().all(|c| classes.intersects(Classes::of(c)));
     let mut found = Vec::new();
     let mut carry = carry.clone();
-    code_blocks(text, &mut carry, &mut found);
+    if !carry.is_plain() || classes.intersects(Carry::opened_by()) {
+        code_blocks(text, &mut carry, &mut found);
+    }
     let blocks = found.clone();
     let in_block = |at: usize| {
         let next = blocks.partition_point(|(s, _)| s.end <= at);
         blocks.get(next).is_some_and(|(s, _)| s.start <= at)
     };
     let bytes = text.as_bytes();
-    if memchr::memchr(b'`', bytes).is_some() {
+    if may_hold("`") {
         inline_code(text, &in_block, &mut found);
     }
     for (trigger, pattern, compiled) in &ADDRESSES {
-        if lines_holding(text, trigger).next().is_some()
+        if may_hold(trigger)
+            && lines_holding(text, trigger).next().is_some()
             && let Some(pattern) = compiled.get_or_init(|| Regex::new(pattern).ok())
         {
             // No address goes on in another line.
@@ -207,8 +211,10 @@ fn spans(text: &str, carry: &Carry, user: &[Regex]) -> Vec<(Span, Protection)> {
             }
         }
     }
-    delimited::all(text, &mut found);
-    comments(text, &mut found);
+    delimited::all(text, may_hold, &mut found);
+    if may_hold("<!-") {
+        comments(text, &mut found);
+    }
     for pattern in user {
         found.extend(pattern.find_iter(text).map(|m| (m.range().into(), Protection::User)));
     }
@@ -514,7 +520,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<&str> {
-        spans(text, &Carry::default(), &[]).into_iter().filter_map(|(s, _)| s.of(text)).collect()
+        spans(text, Classes::ALL, &Carry::default(), &[]).into_iter().filter_map(|(s, _)| s.of(text)).collect()
     }
 
     #[test]
@@ -556,7 +562,7 @@ mod tests {
         assert_eq!(of(off).last(), Some(&"<!-- hanfix: of -->"));
         let mut carry = Carry::default();
         carry.advance("甲<!-- hanfix: off -->\n");
-        assert_eq!(spans("乙\n丙", &carry, &[]), [(Span::new(0, 7), Protection::User)]);
+        assert_eq!(spans("乙\n丙", Classes::ALL, &carry, &[]), [(Span::new(0, 7), Protection::User)]);
         carry.advance("乙<!-- hanfix: on -->");
         assert_eq!(carry.off, Carry::default().off);
     }
@@ -566,7 +572,7 @@ mod tests {
         let mut carry = Carry::default();
         carry.advance("<!-- hanfix: keep 微心 徽信 -->");
         let text = "用徽信和微心。";
-        let found: Vec<&str> = spans(text, &carry, &[]).into_iter().filter_map(|(s, _)| s.of(text)).collect();
+        let found: Vec<&str> = spans(text, Classes::ALL, &carry, &[]).into_iter().filter_map(|(s, _)| s.of(text)).collect();
         assert_eq!(found, ["徽信", "微心"]);
         assert_eq!(of("<pre><!-- hanfix: off --></pre>甲").last(), Some(&"</pre>"));
     }
@@ -574,7 +580,8 @@ mod tests {
     #[test]
     fn given_spans_move_with_the_text() {
         let carry = Carry::protecting(&[Span::new(9, 12), Span::new(3, 6), Span::new(5, 6)]);
-        let places = |carry: &Carry, text| spans(text, carry, &[]).into_iter().map(|(s, _)| s).collect::<Vec<_>>();
+        let places =
+            |carry: &Carry, text| spans(text, Classes::ALL, carry, &[]).into_iter().map(|(s, _)| s).collect::<Vec<_>>();
         assert_eq!(places(&carry, "甲乙丙丁戊"), [Span::new(3, 6), Span::new(9, 12)]);
         let patch = Patch::from_edits(crate::edit::Edit::new("甲乙丙丁", Span::new(6, 9), "")).unwrap();
         assert_eq!(places(&carry.behind(&patch, 15), "甲乙丁戊"), [Span::new(3, 6), Span::new(6, 9)]);
@@ -588,7 +595,7 @@ mod tests {
         let mut carry = Carry::default();
         carry.advance("正文\n```rust\nlet a;\n");
         assert_ne!(carry, Carry::default());
-        assert_eq!(spans("一,二\n```\n三", &carry, &[])[0].0, Span::new(0, "一,二\n```\n".len()));
+        assert_eq!(spans("一,二\n```\n三", Classes::ALL, &carry, &[])[0].0, Span::new(0, "一,二\n```\n".len()));
         carry.advance("一,二\n```\n三");
         assert_eq!(carry, Carry { begun: true, ..Carry::default() });
     }

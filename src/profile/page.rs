@@ -271,8 +271,8 @@ pub(crate) fn gap(line: &str, paged: bool, rest: &str) -> Gap {
     if interrupts { Gap::BeforeFurniture } else { Gap::Between }
 }
 
-/// The blocks of a text that a look at a few bytes tells: a single line feed; a line that opens with a Han character or （, ends a
-/// clause, and stands before a blank line and another such line, one too long for page furniture, or a heading `# …`; such a heading
+/// The blocks of a text that a look at a few bytes tells: a single line feed; a line that [opens plainly](opens_plainly), ends a clause,
+/// and stands before a blank line and another such line, one too long for page furniture, or a heading `# …`; such a heading
 /// before such a line. What `engine::cut` says of nearly all paragraphs.
 pub(crate) struct PlainBlocks<'t> {
     text: &'t str,
@@ -310,9 +310,9 @@ impl<'t> PlainBlocks<'t> {
                 let after = next.get(next_end.filter(|end| *end < MAX_FURNITURE)?..)?;
                 opens_heading(next) && after.strip_prefix(b"\n\n").is_some_and(opens_body)
             }
-            Some(end) if end < MAX_FURNITURE + 4 => ends_clause(next.get(..end)?),
+            Some(end) if end < LONGEST + 4 => ends_clause(next.get(..end)?),
             // A Han character stands behind the longest furniture.
-            _ => next.get(MAX_FURNITURE..)?.iter().take(4).any(|byte| matches!(byte, 0xE4..=0xE9)),
+            _ => next.get(LONGEST..)?.iter().take(4).any(|byte| matches!(byte, 0xE4..=0xE9)),
         };
         is_plain.then_some(end + 1)
     }
@@ -344,15 +344,25 @@ fn opens_heading(bytes: &[u8]) -> bool {
 
 /// Does a line open plainly, and not as the number of a page does: 第 3 页?
 fn opens_body(bytes: &[u8]) -> bool {
-    let behind = bytes.strip_prefix("第".as_bytes());
+    let behind = without_indent(bytes).strip_prefix("第".as_bytes());
     let is_han =
         |rest: &[u8]| matches!(rest, [0xE4..=0xE9, ..]) && !["第", "页", "共"].iter().any(|c| rest.starts_with(c.as_bytes()));
     opens_plainly(bytes) && behind.is_none_or(is_han)
 }
 
-const fn opens_plainly(bytes: &[u8]) -> bool {
-    matches!(bytes, [0xE4..=0xE9, ..] | [0xEF, 0xBC, 0x88, ..])
+/// Does a line open with a Han character, （, or ( and a Han character, behind no white space or the indentation of a paragraph?
+fn opens_plainly(bytes: &[u8]) -> bool {
+    matches!(without_indent(bytes), [0xE4..=0xE9, ..] | [0xEF, 0xBC, 0x88, ..] | [b'(', 0xE4..=0xE9, ..])
 }
+
+/// A line without the indentation of a paragraph, two ideographic spaces.
+fn without_indent(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(INDENT.as_bytes()).unwrap_or(bytes)
+}
+
+const INDENT: &str = "\u{3000}\u{3000}";
+/// Longest line of page furniture with an indentation, in bytes.
+const LONGEST: usize = MAX_FURNITURE + INDENT.len();
 
 /// Does the line end with 。, ； or ：?
 const fn ends_clause(line: &[u8]) -> bool {

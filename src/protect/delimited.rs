@@ -12,14 +12,22 @@ const DOLLAR: usize = 200;
 const INLINE: usize = 500;
 const DISPLAYED: usize = 2000;
 
-/// Adds the tags, template expressions and formulae of `text`.
-pub(super) fn all(text: &str, found: &mut Vec<(Span, Protection)>) {
-    tags(text, found);
-    templates(text, found);
-    displayed(text, found);
-    dollars(text, found);
-    backslashed(text, "\\(", "\\)", INLINE, false, found);
-    backslashed(text, "\\[", "\\]", DISPLAYED, true, found);
+/// Adds the tags, template expressions and formulae of `text`; `may_hold` says whether characters may stand in it.
+pub(super) fn all(text: &str, may_hold: impl Fn(&str) -> bool, found: &mut Vec<(Span, Protection)>) {
+    if may_hold("<") {
+        tags(text, found);
+    }
+    if may_hold("{") {
+        templates(text, found);
+    }
+    if may_hold("$") {
+        displayed(text, found);
+        dollars(text, found);
+    }
+    if may_hold("\\") {
+        backslashed(text, "\\(", "\\)", INLINE, false, found);
+        backslashed(text, "\\[", "\\]", DISPLAYED, true, found);
+    }
 }
 
 /// `<…>` on one line, where a letter, `/` or `!` follows.

@@ -140,9 +140,10 @@ impl<'a> Context<'a> {
         behind.checked_sub(1).and_then(|n| self.seen.get(n)).map_or(self.classes, |line| line.classes)
     }
 
-    /// The same: those that may be of one of these shapes.
-    pub(crate) fn lines_of_shape(&self, shape: Shape) -> impl Iterator<Item = (usize, &'a str)> {
-        self.lines_that(move |line| line.shape.may_be(shape), true)
+    /// The same: those that may be of one of these shapes, too.
+    pub(crate) fn lines_of_shape(&self, shape: Shape, classes: Classes) -> impl Iterator<Item = (usize, &'a str)> {
+        let may_single = self.classes.intersects(classes);
+        self.lines_that(move |line| line.shape.may_be(shape) && line.classes.intersects(classes), may_single)
     }
 
     /// The same: those for which `may_be` holds, and the only one of the text if `may_single`.
@@ -209,7 +210,7 @@ impl<'a> Context<'a> {
                 return block.protected_spans().within(Span::new(start, start + self.text.len()));
             }
             let opens = !self.user.is_empty() || !self.carry.is_plain() || Protected::can_open(self.classes);
-            if opens { Protected::of(self.text, self.carry, self.user) } else { Protected::default() }
+            if opens { Protected::of(self.text, self.classes, self.carry, self.user) } else { Protected::default() }
         })
     }
 }

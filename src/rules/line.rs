@@ -53,6 +53,8 @@ pub(super) struct Lines<'c, 'a> {
 
 /// The classes of Latin and other letters, of marks that combine with them, and of kana and hangul.
 const LETTERS: [char; 7] = ['a', '\u{C0}', '\u{300}', '\u{370}', 'あ', '가', '\u{FF66}'];
+/// The same without those of Latin letters and of half-width ones.
+const OTHERS: [char; 4] = ['\u{300}', '\u{370}', 'あ', '가'];
 
 impl<'c, 'a> Lines<'c, 'a> {
     pub(super) fn of(context: &'c Context<'a>) -> Self {
@@ -77,10 +79,14 @@ impl<'c, 'a> Lines<'c, 'a> {
         }
         let line = self.context.text().get(start..end).unwrap_or_default();
         let known = self.context.of_line_once(start, || {
-            let is_plain = !self.context.classes_at(start).intersects(self.letters);
+            let classes = self.context.classes_at(start);
+            let is_plain = !classes.intersects(self.letters);
             // The first bytes of nearly all Han characters.
             let is_han = || is_plain && line.bytes().any(|byte| matches!(byte, 0xE4..=0xE9));
-            (is_han() || Count::of(line).is_chinese()) && !is_code(line)
+            let may_be_half = || classes.intersects(Classes::of('\u{FF66}'));
+            let holds_others = || classes.intersects(Classes::of_any(OTHERS)) || may_be_half() && holds_half_letters(line);
+            let is_mostly_han = || !holds_others() && is_mostly_han(line);
+            (is_han() || is_mostly_han() || Count::of(line).is_chinese()) && !is_code(line)
         });
         self.chinese = Some(known);
         known
@@ -126,6 +132,27 @@ impl Count {
     pub(super) const fn is_chinese(&self) -> bool {
         self.han > 0 && self.han >= 2 * self.words && self.kana * 5 <= self.han && self.hangul * 5 <= self.han
     }
+}
+
+/// Do at least two Han characters stand in the line for each letter, if it holds no other letters than Latin ones? A look at first bytes
+/// tells most lines, and costs less than to count words.
+fn is_mostly_han(line: &str) -> bool {
+    let han = count(line.as_bytes(), |byte| matches!(byte, 0xE5..=0xE9));
+    let letters = count(line.as_bytes(), |byte| (byte | 0x20).wrapping_sub(b'a') < 26 || matches!(byte, 0xC3..=0xC9));
+    han > 0 && han >= 2 * letters
+}
+
+/// The bytes for which `is_one` holds. So few are counted at a time that a byte holds how many there are: they are looked at together.
+#[inline]
+fn count(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
+    bytes.chunks(128).map(|some| usize::from(some.iter().map(|byte| u8::from(is_one(*byte))).sum::<u8>())).sum()
+}
+
+/// Does a half-width kana or hangul letter stand in the line?
+fn holds_half_letters(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let is_one = |at: usize| matches!(bytes.get(at + 1..), Some([0xBD, 0xA6..=0xBF, ..] | [0xBE | 0xBF, ..]));
+    memchr::memchr_iter(0xEF, bytes).any(is_one)
 }
 
 fn is_code(line: &str) -> bool {

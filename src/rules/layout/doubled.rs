@@ -3,7 +3,7 @@
 use crate::chars::is_han;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
-use crate::scan::Shape;
+use crate::scan::{Classes, Shape};
 
 pub(super) fn rules() -> Vec<Rule> {
     vec![
@@ -100,7 +100,7 @@ fn distinct(chars: impl Iterator<Item = char>) -> usize {
 
 /// Calls `f` with each line that may be of this shape and is not empty, without the spaces at its ends, and where it starts. Long lines are no titles.
 fn each_line(ctx: &Context<'_>, shape: Shape, mut f: impl FnMut(&str, usize)) {
-    for (start, line) in ctx.lines_of_shape(shape) {
+    for (start, line) in ctx.lines_of_shape(shape, Classes::ALL) {
         let content = line.trim_end();
         let body = content.trim_start();
         if (2..=MAX_TITLE).contains(&body.len()) {

@@ -1,6 +1,6 @@
 //! Paragraph breaks restored before headings and items that are glued to running text.
 
-use super::outline::{Before, Mark, before, marks, opening_marks};
+use super::outline::{Before, Mark, before, each_opening_mark, marks};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -267,7 +267,8 @@ const OPENERS: [(&str, &str); 21] = [
 
 fn without_mark(ctx: &Context<'_>, found: &mut Findings) {
     let text = ctx.text();
-    let headings: Vec<Mark> = opening_marks(ctx).into_iter().filter(|m| m.level == 1).collect();
+    let mut headings = Vec::new();
+    each_opening_mark(ctx, 1, |m| headings.push(m));
     // Other headings that are short and stand alone, or would but for the （一） glued to them.
     let is_short = |m: &&Mark| {
         let title = title(text, m);

@@ -4,7 +4,7 @@ use once_cell::sync::Lazy;
 use regex::Regex;
 
 use super::headings::is_behind_text;
-use super::outline::{each_paragraph_with, opening_marks};
+use super::outline::{each_opening_mark, each_paragraph_with};
 use crate::chars;
 use crate::edit::Span;
 use crate::rule::{Category, Context, Findings, Rule};
@@ -63,9 +63,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .summary("an outline number is missing, repeated or out of order")
             .source("GB/T 9704-2012 7.3.3; what is right cannot be told")
             .confidence(70)
-            .needs(["一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、"])
-            .needs(["（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）", "（九）", "（十"])
-            .woken_where(is_behind_text)
+            .needs(["\n"])
             .code(order)
             // Only reported.
             .bad("一、总体情况\n三、下步打算", "一、总体情况\n三、下步打算")
@@ -171,22 +169,53 @@ fn items(ctx: &Context<'_>, found: &mut Findings) {
     }
 }
 
+/// What a block holds in which numbers are out of order.
+const NUMBERS: [&str; 20] = [
+    "一、",
+    "二、",
+    "三、",
+    "四、",
+    "五、",
+    "六、",
+    "七、",
+    "八、",
+    "九、",
+    "十、",
+    "（一）",
+    "（二）",
+    "（三）",
+    "（四）",
+    "（五）",
+    "（六）",
+    "（七）",
+    "（八）",
+    "（九）",
+    "（十",
+];
+
 /// Reports numbers that open lines and do not follow the one before.
 fn order(ctx: &Context<'_>, found: &mut Findings) {
     // It takes two lines.
     if !ctx.may_hold('\n') {
         return;
     }
-    let mut last = [None::<u32>; 2];
-    for m in opening_marks(ctx).into_iter().filter(|m| m.opens(ctx.text())) {
+    let text = ctx.text();
+    let (mut last, mut is_numbered) = ([None::<u32>; 2], None);
+    each_opening_mark(ctx, 2, |m| {
+        if !m.opens(text) {
+            return;
+        }
         if m.level == 1 {
             last[1] = None;
         }
-        let Some(slot) = last.get_mut(m.level - 1) else { continue };
+        let Some(slot) = last.get_mut(m.level - 1) else { return };
         let fits = slot.is_none_or(|n| m.number == n + 1 || m.number == 1);
-        if !fits {
+        // Nearly all numbers are such themselves.
+        let is_one = |number: &&str| m.span.of(text).is_some_and(|mark| mark.contains(*number));
+        let stands = |number: &&str| text.match_indices(*number).any(|(at, _)| is_behind_text(text, at));
+        if !fits && *is_numbered.get_or_insert_with(|| NUMBERS.iter().any(is_one) || NUMBERS.iter().any(stands)) {
             found.report(m.span);
         }
         *slot = Some(m.number);
-    }
+    });
 }

@@ -40,7 +40,7 @@ impl Mark {
     /// Can it open a heading or an item, by what follows it?
     pub(super) fn opens(&self, text: &str) -> bool {
         let after = text.get(self.span.end..).unwrap_or_default();
-        let Some(next) = after.trim_start_matches([' ', '\u{3000}']).chars().next() else { return false };
+        let Some(next) = after.chars().find(|c| !matches!(c, ' ' | '\u{3000}')) else { return false };
         let is_part = match self.level {
             // 一、二级 and the like are numbers in a list.
             1 => chars::is_han_numeral(next) && (numbers_on(after) || self.counts_on(after)),
@@ -84,38 +84,43 @@ pub(super) fn marks(ctx: &Context<'_>) -> Vec<Mark> {
     found
 }
 
-/// Those of [`marks`] that open their lines. Time O(number of lines).
-pub(super) fn opening_marks(ctx: &Context<'_>) -> Vec<Mark> {
-    let mut found = Vec::new();
+/// Calls `f` with those of [`marks`] that open their lines, down to this level. Time O(number of lines).
+pub(super) fn each_opening_mark(ctx: &Context<'_>, deepest: usize, mut f: impl FnMut(Mark)) {
     if is_indented(ctx) {
-        each_paragraph(ctx, |paragraph| found.extend(opening_mark(ctx.text(), paragraph)));
+        let content = |paragraph: Span| paragraph.of(ctx.text()).unwrap_or_default();
+        each_paragraph(ctx, |paragraph| {
+            opening_mark(paragraph.start, content(paragraph), deepest).into_iter().for_each(&mut f)
+        });
     } else {
-        let lines = ctx.lines_of_shape(Shape::NUMBER);
-        let paragraphs = lines.map(|(start, line)| Span::new(start, start + line.trim_end_matches('\r').len()));
-        found.extend(paragraphs.filter_map(|paragraph| opening_mark(ctx.text(), paragraph)));
+        let lines = ctx.lines_of_shape(Shape::NUMBER, Classes::of_any(['、', '）']));
+        lines.filter_map(|(start, line)| opening_mark(start, without_returns(line), deepest)).for_each(f);
     }
-    found
 }
 
-/// The outline number that opens the paragraph. Nothing stands before it that could enclose it.
-fn opening_mark(text: &str, line: Span) -> Option<Mark> {
-    let content = line.of(text)?;
+/// A line without the carriage returns at its end: most have none.
+fn without_returns(line: &str) -> &str {
+    if line.ends_with('\r') { line.trim_end_matches('\r') } else { line }
+}
+
+/// The outline number that opens the paragraph `content`, which starts at byte `start`. Nothing stands before it that could enclose it.
+fn opening_mark(start: usize, content: &str, deepest: usize) -> Option<Mark> {
     // Nearly all lines begin with some other character.
     let first = content.chars().next()?;
     let body = if chars::is_inline_space(first) { content.trim_start_matches(chars::is_inline_space) } else { content };
     let bare = body.strip_prefix('（').unwrap_or(body);
-    let mut behind = bare;
-    while let Some(c) = behind.chars().next().filter(|c| chars::is_han_numeral(*c)) {
-        behind = behind.get(c.len_utf8()..)?;
-    }
-    if behind.len() == bare.len() {
+    let (level, mark) = if bare.len() < body.len() { (2, '）') } else { (1, '、') };
+    if level > deepest {
         return None;
     }
-    let (level, mark) = if bare.len() < body.len() { (2, '）') } else { (1, '、') };
-    let numeral = bare.get(..bare.len() - behind.len()).filter(|n| n.len() <= LONGEST_NUMERAL && behind.starts_with(mark))?;
-    let number = chars::han_number(numeral)?;
-    let span = Span::new(line.end - body.len(), line.end - behind.len() + mark.len_utf8());
-    Some(Mark { level, number, span, gap: line.start, before: Before::LineStart, enclosed: false, line })
+    let numeral: usize = bare.chars().take_while(|c| chars::is_han_numeral(*c)).map(char::len_utf8).sum();
+    if numeral == 0 || numeral > LONGEST_NUMERAL {
+        return None;
+    }
+    let (numeral, behind) = bare.split_at_checked(numeral)?;
+    let number = chars::han_number(numeral).filter(|_| behind.starts_with(mark))?;
+    let end = start + content.len();
+    let span = Span::new(end - body.len(), end - behind.len() + mark.len_utf8());
+    Some(Mark { level, number, span, gap: start, before: Before::LineStart, enclosed: false, line: Span::new(start, end) })
 }
 
 /// Longest numeral of an outline number, in bytes.
@@ -128,7 +133,7 @@ fn is_indented(ctx: &Context<'_>) -> bool {
 
 /// [`each_paragraph`], those that can hold a character of these classes.
 pub(super) fn each_paragraph_with(ctx: &Context<'_>, classes: Classes, mut f: impl FnMut(Span)) {
-    let holding = ctx.lines_with(classes).map(|(start, line)| Span::new(start, start + line.trim_end_matches('\r').len()));
+    let holding = ctx.lines_with(classes).map(|(start, line)| Span::new(start, start + without_returns(line).len()));
     if !is_indented(ctx) {
         return holding.for_each(f);
     }
@@ -147,7 +152,7 @@ fn each_paragraph(ctx: &Context<'_>, mut f: impl FnMut(Span)) {
     let indented = is_indented(ctx);
     let mut paragraph: Option<Span> = None;
     for (start, line) in ctx.lines_with(Classes::ALL) {
-        let content = line.trim_end_matches('\r');
+        let content = without_returns(line);
         let end = start + content.len();
         let goes_on = indented && !content.is_empty() && !content.starts_with(chars::is_inline_space);
         paragraph = match paragraph {

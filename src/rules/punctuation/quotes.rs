@@ -99,7 +99,13 @@ impl Defect {
     fn may_be_in(self, line: &str) -> bool {
         match self {
             Self::Tex => line.contains("``") || line.contains("''"),
-            Self::Straight => memchr::memchr3(b'"', b'\'', 0xEF, line.as_bytes()).is_some() || line.contains('\u{2032}'),
+            Self::Straight => {
+                // The full-width ones.
+                let is_wide = |at: usize| matches!(line.as_bytes().get(at + 1..), Some([0xBC, 0x82 | 0x87, ..]));
+                memchr::memchr2(b'"', b'\'', line.as_bytes()).is_some()
+                    || memchr::memchr_iter(0xEF, line.as_bytes()).any(is_wide)
+                    || line.contains('\u{2032}')
+            }
             // As the classes say.
             Self::Prime | Self::Turned => true,
         }

@@ -50,7 +50,7 @@ pub(super) fn halfwidth_katakana(context: &Context<'_>, findings: &mut Findings)
     let is_kana = |c: char| ('\u{FF66}'..='\u{FF9F}').contains(&c);
     for (from, line) in context.lines_with(Classes::of('\u{FF66}')) {
         let (mut next, mut strange) = (0, None);
-        while let Some(start) = chars::find_beside_han(line, next, is_kana) {
+        while let Some(start) = find_form(line, next, is_kana) {
             let is_strange = *strange.get_or_insert_with(|| is_mojibake(line));
             let run = line.get(start..).unwrap_or_default();
             let run = run.split(|c| !is_kana(c)).next().unwrap_or_default();
@@ -138,6 +138,13 @@ const FORMS: [(char, &str); 53] = [
     ('\u{FF65}', "\u{B7}"), // MIDDLE DOT
 ];
 
+/// Byte offset of the first character of `text` from byte `from` on for which `is_one` holds; only asked for those from U+F000 to U+FFFF,
+/// whose first byte is one of its own.
+fn find_form(text: &str, from: usize, is_one: impl Fn(char) -> bool) -> Option<usize> {
+    let mut places = memchr::memchr_iter(0xEF, text.as_bytes().get(from..)?).map(|n| from + n);
+    places.find(|at| after(text, *at).is_some_and(&is_one))
+}
+
 fn full(form: char) -> Option<&'static str> {
     // Most characters are told by one look.
     if chars::is_han(form) {
@@ -212,7 +219,7 @@ fn each(
     let mut paired = Vec::new();
     for (start, content) in context.lines_with(Classes::of(*range.start())) {
         let mut from = 0;
-        while let Some(at) = chars::find_beside_han(content, from, |c| range.contains(&c)) {
+        while let Some(at) = find_form(content, from, |c| range.contains(&c)) {
             let Some(form) = after(content, at) else { break };
             from = at + form.len_utf8();
             let at = start + at;

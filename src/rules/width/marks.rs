@@ -5,6 +5,7 @@ use crate::data;
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
 use crate::rules::line::{Lines, after, before, is_foreign, unless_classical};
+use crate::scan::Classes;
 
 /// `,`
 pub(super) fn comma(context: &Context<'_>, findings: &mut Findings) {
@@ -64,7 +65,7 @@ pub(super) fn colon(context: &Context<'_>, findings: &mut Findings) {
                 Next::Other(c) => is_dash(c),
                 _ => false,
             };
-        fits && lines.is_chinese(place.at) && !*keys.get_or_insert_with(|| has_keys(text))
+        fits && lines.is_chinese(place.at) && !*keys.get_or_insert_with(|| has_keys(context))
     })
     .for_each(context, findings, "：");
 }
@@ -245,8 +246,11 @@ fn is_table(text: &str) -> bool {
 }
 
 /// Does the block hold lines of the form `key: value`, as in the head of a Markdown file?
-fn has_keys(text: &str) -> bool {
-    text.lines().any(|line| {
+fn has_keys(context: &Context<'_>) -> bool {
+    context.lines_with(Classes::of(':')).any(|(start, line)| {
+        // A line feed takes the carriage return before it along.
+        let is_whole = context.text().as_bytes().get(start + line.len()) == Some(&b'\n');
+        let line = if is_whole { line.strip_suffix('\r').unwrap_or(line) } else { line };
         let key = line.split(':').next().unwrap_or_default();
         line.len() > key.len() + 1
             && !key.is_empty()
