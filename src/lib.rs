@@ -379,7 +379,7 @@ impl Builder {
     fn added(&self) -> Vec<Rule> {
         let mut added = match self.profile {
             Profile::Typed => Vec::new(),
-            Profile::Ocr => rules::scanned::rules(),
+            Profile::Ocr => rules::of_pictures(),
         };
         if rules::confusion::OF_REVIEW.iter().any(|id| self.asks_for(id)) {
             added.extend(rules::confusion::of_review().into_iter().filter(|r| self.asks_for(r.id())));

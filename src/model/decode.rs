@@ -718,10 +718,11 @@ impl View<'_> {
         for a in &*lefts {
             for b in rights.iter().take_while(|b| a.steps + b.steps <= most) {
                 // Few make a common sequence, and that is asked sooner than a pair.
-                if !(m.is_common(left, a.unit, b.unit) || m.is_common(a.unit, b.unit, right)) || {
-                    let between = pairs.steps(a.unit, b.unit);
-                    between == UNKNOWN_STEPS || a.steps + between + b.steps > most
-                } {
+                if !m.is_common(left, a.unit, b.unit) && !m.is_common(a.unit, b.unit, right) {
+                    continue;
+                }
+                let between = pairs.steps(a.unit, b.unit);
+                if between == UNKNOWN_STEPS || a.steps + between + b.steps > most {
                     continue;
                 }
                 *trial.units.get_mut(trial.at)? = a.unit;

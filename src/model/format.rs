@@ -265,8 +265,8 @@ const fn gate_word(hash: u64, bits: u32) -> usize {
 }
 
 #[inline]
-const fn gate_places(hash: u64) -> [u64; 3] {
-    [hash & 63, hash >> 6 & 63, hash >> 12 & 63]
+const fn gate_mask(hash: u64) -> u64 {
+    1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63)
 }
 
 /// A Bloom filter of sequences of three, read in place.
@@ -305,8 +305,8 @@ impl<'m> Gate<'m> {
     pub(crate) fn has(self, key: u64) -> bool {
         let hash = gate_hash(key);
         let word = self.words.get(gate_word(hash, self.bits)).map_or(0, |w| u64::from_le_bytes(*w));
-        let [a, b, c] = gate_places(hash);
-        (word >> a) & (word >> b) & (word >> c) & 1 == 1
+        let mask = gate_mask(hash);
+        word & mask == mask
     }
 }
 
@@ -316,7 +316,7 @@ pub(crate) fn gate_of(sequences: impl Iterator<Item = [u16; 3]>, bits: u32) -> V
     let mut words = vec![0u64; 1 << (bits - 6)];
     for [a, b, c] in sequences {
         let hash = gate_hash(Gate::key(a, b, c));
-        words[gate_word(hash, bits)] |= gate_places(hash).iter().fold(0, |mask, n| mask | 1 << n);
+        words[gate_word(hash, bits)] |= gate_mask(hash);
     }
     words.into_iter().flat_map(u64::to_le_bytes).collect()
 }

@@ -8,7 +8,7 @@ mod layout;
 mod line;
 mod noise;
 mod punctuation;
-pub(crate) mod scanned;
+mod scanned;
 mod variant;
 mod width;
 
@@ -33,11 +33,16 @@ pub(crate) fn all() -> Vec<Rule> {
     .collect()
 }
 
+/// The rules of text that a machine read from pictures, which run beside those or in place of the one of the same name.
+pub(crate) fn of_pictures() -> Vec<Rule> {
+    [scanned::rules(), vec![variant::traditional_of_pictures()]].into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn every_rule_passes_its_own_examples() {
-        let all = super::all().into_iter().chain(super::confusion::of_review());
+        let all = super::all().into_iter().chain(super::confusion::of_review()).chain(super::of_pictures());
         let faults: Vec<String> = all.filter_map(|r| r.check().err()).map(|e| e.to_string()).collect();
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }

@@ -92,7 +92,7 @@ pub(super) fn rules() -> Vec<Rule> {
 
 /// The rule for text that a machine read from pictures, which takes a simplified character for a traditional one that is another: of 13 such edits 3
 /// were right there.
-pub(crate) fn traditional_of_pictures() -> Rule {
+pub(super) fn traditional_of_pictures() -> Rule {
     traditional(70)
 }
 
