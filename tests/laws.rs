@@ -424,6 +424,10 @@ fn law_3_on_what_was_found() {
     at_rest(&format!("{wrapped}正文完。修渠春耕已经开始，各村都在备种。他说——\n“走吧。”"));
     // What the mojibake says of the document keeps its lines apart, and only that.
     at_rest("今年雨水偏多，各村提前疏通沟\n\n二、下一步打算1.加强领导涓枃鐨勬枃浠讹紝涓枃鐨勬枃浠讹紝\nA（一）主要做法。");
+    // Two breaks are set so near each other that the second number was counted with the first one, as it stood before.
+    at_rest(
+        "水库工作总结\n今年以来，水库的九件实事全部办完。现将有关情况报告如下。一、主要工作（一）值守更加周密。夜里也有人。",
+    );
 }
 
 #[track_caller]
