@@ -7,15 +7,13 @@ use super::decode::Candidate;
 use super::decode::is_left_to_rules;
 use super::format::{Model, NONE};
 use super::funnel;
+use super::tokens::{FIRST_HAN, HAN};
 
 /// Most candidates of one syllable, of the same and of a near one: with 64 and 24 no more errors are repaired.
 const SAME_SOUND: usize = 24;
 const NEAR_SOUND: usize = 10;
 /// Room for the candidates of most characters.
 const MOST: usize = 128;
-/// The characters that have such lists.
-const FIRST: u16 = 0x4E00;
-const COUNT: usize = 0x5200;
 
 /// What looks or sounds like a character.
 #[derive(Debug, Clone, Copy)]
@@ -50,12 +48,12 @@ impl Likely {
 struct List {
     found: Vec<Likely>,
     /// A bit for each character that is in it.
-    holds: [u64; COUNT / 64],
+    holds: [u64; HAN / 64],
 }
 
 impl List {
     fn add(&mut self, unit: u16, shape: u8, sound: Sound) {
-        let Some(number) = unit.checked_sub(FIRST) else { return };
+        let Some(number) = unit.checked_sub(FIRST_HAN) else { return };
         let Some(bits) = self.holds.get_mut(usize::from(number) / 64) else { return };
         let bit = 1 << (number % 64);
         if *bits & bit == 0 {
@@ -73,7 +71,7 @@ pub(crate) struct Lists(Box<[OnceLock<Box<[Likely]>>]>);
 
 impl Default for Lists {
     fn default() -> Self {
-        Self((0..COUNT).map(|_| OnceLock::new()).collect())
+        Self((0..HAN).map(|_| OnceLock::new()).collect())
     }
 }
 
@@ -81,13 +79,13 @@ impl Model {
     /// What looks or sounds like a character, each once, the likeliest first. Put together when it is first asked for.
     #[inline]
     pub(crate) fn likely(&self, unit: u16) -> &[Likely] {
-        let list = unit.checked_sub(FIRST).and_then(|n| self.lists.0.get(usize::from(n)));
+        let list = unit.checked_sub(FIRST_HAN).and_then(|n| self.lists.0.get(usize::from(n)));
         list.map_or(&[], |list| list.get_or_init(|| self.put_together(unit)))
     }
 
     #[cold]
     fn put_together(&self, unit: u16) -> Box<[Likely]> {
-        let mut list = List { found: Vec::with_capacity(MOST), holds: [0; COUNT / 64] };
+        let mut list = List { found: Vec::with_capacity(MOST), holds: [0; HAN / 64] };
         self.look_alikes(unit).for_each(|(other, shape)| list.add(other, (shape * 255.0).round() as u8, Sound::Other));
         for reading in self.readings(unit).into_iter().filter(|r| *r != NONE) {
             // The most frequent first: none of the others is a repair.

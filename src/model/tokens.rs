@@ -112,9 +112,13 @@ const fn unit_of_bytes([a, b, c]: [u8; 3]) -> u16 {
     (a as u16) << 12 | (b as u16 & 0x3F) << 6 | c as u16 & 0x3F
 }
 
+/// The first Han character that the model sees, and how many there are.
+pub(super) const FIRST_HAN: u16 = 0x4E00;
+pub(super) const HAN: usize = 0x5200;
+
 /// Is the unit a Han character that the model sees?
 pub(crate) const fn is_han(unit: u16) -> bool {
-    matches!(unit, 0x4E00..=0x9FFF)
+    matches!(unit, FIRST_HAN..=0x9FFF)
 }
 
 /// Are many of these side by side one token?

@@ -5,14 +5,11 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::format::{COARSE_UNKNOWN, MOST_COARSE, Model};
 use super::glyphs::{self, Glyph};
-use super::tokens::is_word_character;
+use super::tokens::{FIRST_HAN, HAN, is_word_character};
 
 /// The least log-probability by itself of a character of the vocabulary.
 const LEAST: f32 = -5.7;
 
-/// The first and the last character of those that the model sees.
-const FIRST: u16 = 0x4E00;
-const LAST: u16 = 0x9FFF;
 /// The number of a character that is not in the vocabulary.
 const NOT_IN: u16 = u16::MAX;
 
@@ -21,7 +18,7 @@ const NOT_IN: u16 = u16::MAX;
 pub(super) struct Vocabulary {
     units: Vec<u16>,
     glyphs: Vec<Glyph>,
-    /// The numbers of the characters from [`FIRST`] on.
+    /// The numbers of the characters from [`FIRST_HAN`] on.
     numbers: Vec<u16>,
     /// What is known to follow a character, and what to stand before it, for those that were asked about.
     following: Known,
@@ -98,9 +95,9 @@ impl Vocabulary {
     pub(super) fn new(model: &Model) -> Self {
         let is_in = |unit: &u16| is_word_character(*unit) && model.log_p(&[*unit], 0).0 >= LEAST;
         let (units, glyphs): (Vec<u16>, _) = glyphs::all().filter(|(unit, _)| is_in(unit)).unzip();
-        let mut numbers = vec![NOT_IN; usize::from(LAST - FIRST) + 1];
+        let mut numbers = vec![NOT_IN; HAN];
         for (n, unit) in (0..).zip(&units) {
-            numbers.get_mut(usize::from(unit.wrapping_sub(FIRST))).into_iter().for_each(|number| *number = n);
+            numbers.get_mut(usize::from(unit.wrapping_sub(FIRST_HAN))).into_iter().for_each(|number| *number = n);
         }
         Self { units, glyphs, numbers, following: Known::default(), preceding: Known::default(), firsts: OnceLock::new() }
     }
@@ -152,7 +149,7 @@ impl Vocabulary {
     }
 
     fn number(&self, unit: u16) -> Option<u16> {
-        let number = *self.numbers.get(usize::from(unit.checked_sub(FIRST)?))?;
+        let number = *self.numbers.get(usize::from(unit.checked_sub(FIRST_HAN)?))?;
         (number != NOT_IN).then_some(number)
     }
 }
