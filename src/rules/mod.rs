@@ -35,7 +35,9 @@ pub(crate) fn all() -> Vec<Rule> {
 
 /// The rules of text that a machine read from pictures, which run beside those or in place of the one of the same name.
 pub(crate) fn of_pictures() -> Vec<Rule> {
-    [scanned::rules(), vec![variant::traditional_of_pictures()]].into_iter().flatten().collect()
+    let mut rules = scanned::rules();
+    rules.push(variant::traditional_of_pictures());
+    rules
 }
 
 #[cfg(test)]

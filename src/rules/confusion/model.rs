@@ -133,8 +133,9 @@ fn find(model: &Model, of_pictures: bool, context: &Context<'_>, findings: &mut 
         let is_doubtful = is_named
             || is_said(context.text(), span)
             || is_rare && model.keeps(Veto::Rare)
-            || of_pictures && s.confidence < SURE_OF_PICTURES
-            || of_pictures && !looks_alike(span.of(context.text()).unwrap_or_default(), &s.replacement)
+            || of_pictures
+                && (s.confidence < SURE_OF_PICTURES
+                    || !looks_alike(span.of(context.text()).unwrap_or_default(), &s.replacement))
             || !context.profile().shows_modern();
         let confidence = if is_doubtful { s.confidence.min(DOUBTFUL) } else { s.confidence };
         findings.replace_with_confidence(span, s.replacement.clone(), confidence);
