@@ -11,7 +11,7 @@ use super::features::KNOWN;
 use super::format::{FEATURES, Gate, Model, NONE};
 use super::funnel::{COMMONS, HISTORY, Suspect};
 use super::likely::Likely;
-use super::pairs::UNKNOWN_STEPS;
+use super::pairs::{FLOOR, UNKNOWN_FLOOR, UNKNOWN_STEPS};
 use super::score::{ORDER, PROB_STEP};
 use super::tokens::{BREAK, is_han, is_word_character};
 use super::veto::Veto;
@@ -141,8 +141,8 @@ impl Tally {
 /// Candidates of a place and of the two halves of a pair, kept to be used again for the next one.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
-    /// Numbers of candidates, with how improbable a pair is.
-    chosen: Vec<(u16, u16)>,
+    /// Numbers of candidates.
+    chosen: Vec<u16>,
     fitting: Vec<Candidate>,
     /// Those whose pair with what stands before, and with what stands behind, is known.
     lefts: Vec<Candidate>,
@@ -435,24 +435,18 @@ impl Model {
     }
 }
 
-/// The numbers of candidates of which a pair is not less probable, with how improbable that is in steps. Nothing is decided on the
-/// way: which ones are is as good as random, and a wrong guess of the processor costs more than a number that is written for nothing.
+/// The numbers of candidates of at least this worth that pass a test. Nothing is decided on the
+/// way: which ones do is as good as random, and a wrong guess of the processor costs more than a number that is written for nothing.
 #[inline]
-fn choose<'u>(
-    units: impl ExactSizeIterator<Item = &'u Likely>,
-    chosen: &mut Vec<(u16, u16)>,
-    most: u32,
-    steps: impl Fn(u16) -> u32,
-) {
+fn choose(likely: &[Likely], least_worth: i16, chosen: &mut Vec<u16>, test: impl Fn(&Likely) -> bool) {
     chosen.clear();
-    chosen.resize(units.len(), (0, 0));
+    chosen.resize(likely.len(), 0);
     let mut count = 0;
-    for (n, likely) in units.enumerate() {
-        let steps = steps(likely.unit);
+    for (n, likely) in likely.iter().take_while(|l| l.worth >= least_worth).enumerate() {
         if let Some(place) = chosen.get_mut(count) {
-            *place = (n as u16, steps as u16);
+            *place = n as u16;
         }
-        count += usize::from(steps <= most);
+        count += usize::from(test(likely));
     }
     chosen.truncate(count);
 }
@@ -584,30 +578,34 @@ impl View<'_> {
         // The most that the pairs may cost, if both are known and if one is not, and the first of them.
         let most = budget_of(near_old, gains.pairs);
         let most_unknown = most.min(budget_of(near_old, gains.promised[1] - RELIEF));
-        let most_before = if most_unknown < UNKNOWN_STEPS + LEAST_OF_PAIRS / 2 { most.min(UNKNOWN_STEPS - 1) } else { most };
         let most_of_two = budget.saturating_sub(LEAST_OF_PAIRS).min(UNKNOWN_STEPS - 1);
         let likely = m.likely(unit);
-        let [alone, of_two] = least_worth.map(|least| likely.partition_point(|l| l.worth >= least));
-        let (tried, most_tried) =
-            if budget > LEAST_OF_PAIRS { (alone.max(of_two), most_before.max(most_of_two)) } else { (alone, most_before) };
-        choose(likely.iter().take(tried), chosen, most_tried, |other| pairs.steps(left, other));
-        for (n, before) in chosen.iter().map(|(n, before)| (usize::from(*n), u32::from(*before))) {
-            let Some(l) = likely.get(n) else { continue };
-            if budget > LEAST_OF_PAIRS && n < of_two && before <= most_of_two {
-                lefts.push(Candidate { steps: before, ..l.candidate() });
+        let [alone, of_two] = least_worth;
+        if budget > LEAST_OF_PAIRS {
+            choose(likely, of_two, chosen, |l| pairs.floor(left, l.unit) <= most_of_two / FLOOR);
+            for l in chosen.iter().filter_map(|n| likely.get(usize::from(*n))) {
+                let steps = pairs.steps(left, l.unit);
+                if steps <= most_of_two {
+                    lefts.push(Candidate { steps, ..l.candidate() });
+                }
             }
-            if n >= alone || before > most_before {
-                continue;
-            }
-            let behind = pairs.steps(l.unit, right);
+        }
+        let [most_floor, most_unknown_floor] = [most, most_unknown].map(|most| most / FLOOR);
+        choose(likely, alone, chosen, |l| {
+            let (before, behind) = (pairs.floor(left, l.unit), pairs.floor(l.unit, right));
+            before + behind <= if before.max(behind) < UNKNOWN_FLOOR { most_floor } else { most_unknown_floor }
+        });
+        for l in chosen.iter().filter_map(|n| likely.get(usize::from(*n))) {
+            let (before, behind) = (pairs.steps(left, l.unit), pairs.steps(l.unit, right));
+            let are_known = before.max(behind) < UNKNOWN_STEPS;
             let steps = before + behind;
-            if steps > if before.max(behind) < UNKNOWN_STEPS { most } else { most_unknown } {
+            if steps > if are_known { most } else { most_unknown } {
                 continue;
             }
             let commons = self.commons_with(l.unit);
             let promise = RELIEF * commons as f32 - PROB_STEP * steps as f32;
             let least = gains.promised.get(commons as usize).copied().unwrap_or(f32::INFINITY);
-            let fits = promise - near_old >= least && (commons > 0 || before.max(behind) < UNKNOWN_STEPS);
+            let fits = promise - near_old >= least && (commons > 0 || are_known);
             if fits && !(guarded && is_left_to_rules(unit, l.unit)) {
                 found.push(Candidate { steps, commons, promise, ..l.candidate() });
             }
@@ -667,7 +665,8 @@ impl View<'_> {
     fn commons_with(&self, unit: u16) -> u32 {
         let at = |n: usize| unit_at(self.units, n);
         let (a, b, c, d) = (at(self.at.wrapping_sub(2)), at(self.at.wrapping_sub(1)), at(self.at + 1), at(self.at + 2));
-        let is_common = |a: u16, b: u16, c: u16| u32::from(self.model.is_common(a, b, c));
+        let gate = self.model.gate();
+        let is_common = |a: u16, b: u16, c: u16| u32::from(gate.holds(a, b, c));
         is_common(a, b, unit) + is_common(b, unit, c) + is_common(unit, c, d)
     }
 
@@ -698,27 +697,30 @@ impl View<'_> {
         let near_old: f32 = near.map(|n| self.model.log_p_at(self.units, n, memory)).sum();
         let (left, right) = (unit_at(self.units, self.at.wrapping_sub(1)), unit_at(self.units, self.at + 2));
         let m = self.model;
-        let pairs = m.pairs();
+        let (pairs, gate) = (m.pairs(), m.gate());
         let first = unit_at(self.units, self.at);
         usual(first, m.is_guarded(first), lefts);
         let cheapest = lefts.first()?.steps;
         let second = unit_at(self.units, self.at + 1);
         let [_, least_worth] = suspect.least_worth();
         let likely = m.likely(second);
-        let tried = likely.partition_point(|l| l.worth >= least_worth);
         let most_behind = most.saturating_sub(cheapest + LEAST_OF_PAIRS / 2).min(UNKNOWN_STEPS - 1);
         rights.clear();
         if cheapest + LEAST_OF_PAIRS / 2 <= most {
-            choose(likely.iter().take(tried), chosen, most_behind, |other| pairs.steps(other, right));
-            let chosen = chosen.iter().filter_map(|(n, steps)| Some((likely.get(usize::from(*n))?, u32::from(*steps))));
-            rights.extend(chosen.map(|(l, steps)| Candidate { steps, ..l.candidate() }));
+            choose(likely, least_worth, chosen, |l| pairs.floor(l.unit, right) <= most_behind / FLOOR);
+            let chosen = chosen.iter().filter_map(|n| likely.get(usize::from(*n)));
+            let known = chosen.map(|l| Candidate { steps: pairs.steps(l.unit, right), ..l.candidate() });
+            rights.extend(known.filter(|c| c.steps <= most_behind));
         }
         usual(second, m.is_guarded(second), rights);
         let (mut best, mut second): (Option<(f32, f32, [Candidate; 2])>, f32) = (None, f32::NEG_INFINITY);
         for a in &*lefts {
             for b in rights.iter().take_while(|b| a.steps + b.steps <= most) {
-                // Few make a common sequence, and that is asked sooner than a pair.
-                if !m.is_common(left, a.unit, b.unit) && !m.is_common(a.unit, b.unit, right) {
+                // What asks less of memory is asked first.
+                if a.steps + FLOOR * pairs.floor(a.unit, b.unit) + b.steps > most {
+                    continue;
+                }
+                if !gate.holds(left, a.unit, b.unit) && !gate.holds(a.unit, b.unit, right) {
                     continue;
                 }
                 let between = pairs.steps(a.unit, b.unit);

@@ -9,7 +9,7 @@ use super::trees::Classifier;
 use crate::error::Error;
 
 /// First bytes of a model file; the number is the version of the format.
-pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 05\n";
+pub(crate) const MAGIC: &[u8; 16] = b"hanfix model 06\n";
 
 /// Names of the sections, in the order in which they are written.
 pub(crate) const SECTIONS: [&[u8; 4]; 8] = [b"prob", b"back", b"lexi", b"gate", b"pair", b"shap", b"soun", b"clas"];
