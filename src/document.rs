@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::iter::Peekable;
 use std::rc::Rc;
 
 use crate::edit::{Patch, Span};
@@ -43,9 +44,11 @@ impl<'a> Document<'a> {
     pub(crate) fn open(engine: &'a Engine, text: &'a str, start: &Carry) -> Self {
         let head = crate::profile::head(text);
         let mut memos = Memos::default();
-        let reading = Reading::settled(engine, head, start, Known::default(), &mut memos);
+        let sure = if head.len() < text.len() { head.len().saturating_sub(BLOCK + 4) } else { head.len() };
+        let reading = Reading::settled(engine, head, sure, start, Known::default(), &mut memos);
         if let Some(repaired) = &reading.text {
-            let again = Reading::settled(engine, repaired, &reading.start_behind(start), reading.known(), &mut memos);
+            let again =
+                Reading::settled(engine, repaired, repaired.len(), &reading.start_behind(start), reading.known(), &mut memos);
             if again.text.is_some() {
                 let again = again.outcome(repaired);
                 let read = (head.len() == text.len()).then(|| reading.outcome(head).then(again));
@@ -57,7 +60,6 @@ impl<'a> Document<'a> {
         } else {
             reading.profile.with_profile(move || Profile::of(reading.text.as_deref().unwrap_or(head)))
         };
-        let sure = if head.len() < text.len() { head.len().saturating_sub(BLOCK + 4) } else { head.len() };
         Self { read: reading.blocks, sure, ..Self::unread(engine, profile, start) }
     }
 
@@ -91,7 +93,7 @@ impl<'a> Document<'a> {
                 Some((text, patch)) => (text.as_str(), start.behind(patch, usize::MAX)),
                 None => (head, Cow::Borrowed(start)),
             };
-            let reading = Reading::settled(engine, current, &begin, Known::default(), &mut memos);
+            let reading = Reading::settled(engine, current, current.len(), &begin, Known::default(), &mut memos);
             let profile = reading.profile.taken().cloned().unwrap_or_else(|| Profile::of(current));
             let (rests, next) = (reading.text.is_none(), reading.outcome(current));
             outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
@@ -197,6 +199,71 @@ struct Reading<'a> {
     shows_no_lines: bool,
 }
 
+/// As much of a head as was read.
+struct Read<'h> {
+    head: &'h str,
+    /// Can anything open in it that later blocks depend on?
+    may_turn: bool,
+    offset: usize,
+    carry: Carry,
+    /// How many long blocks there were.
+    long: usize,
+    blocks: VecDeque<(usize, Outcome)>,
+    asked: Vec<Asked>,
+    are_plain: Vec<bool>,
+    text: Option<String>,
+}
+
+impl<'h> Read<'h> {
+    fn of(head: &'h str, start: &Carry) -> Self {
+        let (blocks, asked, are_plain, text) = Default::default();
+        Self { head, may_turn: Carry::may_turn(head), offset: 0, carry: start.clone(), long: 0, blocks, asked, are_plain, text }
+    }
+
+    fn rest(&self) -> Option<&'h str> {
+        self.head.get(self.offset..).filter(|rest| !rest.is_empty())
+    }
+
+    /// Does the next block stand behind text, with nothing open before it?
+    fn is_plain(&self) -> bool {
+        self.carry.is_plain() && self.carry.has_begun()
+    }
+
+    /// Reads on over a block, or over several in which there is nothing to repair.
+    fn push(&mut self, length: usize, outcome: Outcome, asked: Asked) {
+        let block = self.head.get(self.offset..self.offset + length).unwrap_or_default();
+        self.are_plain.push(self.is_plain());
+        if self.may_turn && !outcome.opens_nothing {
+            self.carry.advance(block);
+        } else {
+            self.carry.pass(block);
+        }
+        if outcome.changed.is_some() {
+            self.text.get_or_insert_with(|| start_of(self.head, self.offset));
+        }
+        if let Some(text) = &mut self.text {
+            text.push_str(outcome.changed.as_ref().map_or(block, |(repaired, _)| repaired));
+        }
+        self.offset += length;
+        self.long += usize::from(Memos::is_long(block));
+        self.blocks.push_back((length, outcome));
+        self.asked.push(asked);
+    }
+}
+
+/// Bytes of the blocks that stand one behind the other from `offset` on and are at rest. `runs` are one such block each, or several that are
+/// plain; of them no later one is asked for than before.
+fn run_at_rest<'r>(offset: usize, runs: &mut Peekable<impl Iterator<Item = &'r (usize, usize)>>, cuts: &mut Cuts<'_>) -> usize {
+    while runs.next_if(|(start, length)| start + length <= offset).is_some() {}
+    let Some(end) = runs.peek().filter(|(start, _)| *start <= offset).map(|(start, length)| start + length) else { return 0 };
+    let mut at = offset;
+    while let Some(length) = cuts.plain().length_at(at).filter(|length| at + length <= end) {
+        at += length;
+    }
+    let is_one = |(start, length): &&(usize, usize)| *start == offset && cuts.length_at(offset) == *length;
+    if at == offset && runs.peek().is_some_and(is_one) { end - offset } else { at - offset }
+}
+
 /// What the reading of a head says about the reading of the repaired head.
 #[derive(Default)]
 struct Known {
@@ -209,56 +276,69 @@ struct Known {
 
 impl<'a> Reading<'a> {
     /// `before` are the blocks of a reading of the same head under another profile, or with other lines: their lengths, and what
-    /// is known of them.
+    /// is known of them. Blocks in which there is nothing to repair may count as one up to byte `sure`.
     fn under(
         engine: &Engine,
         head: &str,
+        sure: usize,
         start: &Carry,
         profile: LazyProfile<'a>,
         at_rest: &[(usize, usize)],
         before: Vec<(usize, Option<(Outcome, Asked)>)>,
         memos: &mut Memos,
     ) -> Self {
-        let mut carry = start.clone();
-        let mut read = VecDeque::new();
-        let (mut asked, mut are_plain) = (Vec::new(), Vec::new());
-        let mut text: Option<String> = None;
-        let may_turn = Carry::may_turn(head);
-        let (mut before, mut cuts, mut offset) = (before.into_iter(), Cuts::of(head), 0);
-        let mut long = 0;
-        while let Some(rest) = head.get(offset..).filter(|rest| !rest.is_empty()) {
-            let (length, known) = before.next().unwrap_or_else(|| (cuts.length_at(offset), None));
+        let mut read = Read::of(head, start);
+        let (mut before, mut cuts, mut at_rest) = (before.into_iter(), Cuts::of(head), at_rest.iter().peekable());
+        // Up to here nothing is known.
+        let mut unknown = 0;
+        while let Some(rest) = read.rest() {
+            if read.offset == unknown {
+                let (length, known) = before.next().unwrap_or((rest.len(), None));
+                unknown += length;
+                if let Some((outcome, asked)) = known {
+                    read.push(length, outcome, asked);
+                    continue;
+                }
+            }
+            let mut seen = None;
+            let is_plain = read.is_plain();
+            if is_plain {
+                let length = run_at_rest(read.offset, &mut at_rest, &mut cuts);
+                if length > 0 {
+                    // What it asked is not known.
+                    read.push(length, Outcome::quiet(), Asked::Lines);
+                    continue;
+                }
+            }
+            let mut asked = Asked::Nothing;
+            if is_plain && read.offset < sure {
+                let part = Span::new(read.offset, unknown.min(sure));
+                let (length, sight) = engine.quiet_blocks(cuts.plain(), part, &profile, &memos.other);
+                asked = profile.was_asked();
+                if length > 0 {
+                    read.push(length, Outcome::quiet(), asked);
+                }
+                if length > 0 && sight.is_none() {
+                    continue;
+                }
+                seen = sight;
+            }
+            let Some(rest) = read.rest() else { break };
+            let length = seen.as_ref().map_or_else(|| cuts.length_at(read.offset), |(length, _)| *length);
             let block = rest.get(..length).unwrap_or(rest);
-            let is_plain = carry.is_plain() && carry.has_begun();
-            let rests = is_plain && at_rest.binary_search(&(offset, block.len())).is_ok();
-            let (outcome, has_asked) = match known {
-                Some(known) => known,
-                // What it asked is not known.
-                None if rests => (Outcome::default(), Asked::Lines),
-                None => (engine.repair(block, &profile, &carry, memos.of(block, long)), profile.was_asked()),
+            let memo = memos.of(block, read.long);
+            let outcome = match seen {
+                Some((_, sight)) => engine.repair_seen(block, sight, &profile, &read.carry, memo),
+                None => engine.repair(block, &profile, &read.carry, memo),
             };
-            if may_turn && !outcome.opens_nothing {
-                carry.advance(block);
-            } else {
-                carry.pass(block);
-            }
-            if outcome.changed.is_some() {
-                text.get_or_insert_with(|| start_of(head, offset));
-            }
-            if let Some(text) = &mut text {
-                text.push_str(outcome.changed.as_ref().map_or(block, |(repaired, _)| repaired));
-            }
-            offset += block.len();
-            long += usize::from(Memos::is_long(block));
-            read.push_back((block.len(), outcome));
-            asked.push(has_asked);
-            are_plain.push(is_plain);
+            read.push(block.len(), outcome, asked.max(profile.was_asked()));
         }
-        Self { profile, blocks: read, asked, are_plain, text, is_settled: false, shows_no_lines: false }
+        let Read { blocks, asked, are_plain, text, .. } = read;
+        Self { profile, blocks, asked, are_plain, text, is_settled: false, shows_no_lines: false }
     }
 
     /// The head under the profile that it has when it is repaired under it.
-    fn settled(engine: &Engine, head: &'a str, start: &Carry, known: Known, memos: &mut Memos) -> Self {
+    fn settled(engine: &Engine, head: &'a str, sure: usize, start: &Carry, known: Known, memos: &mut Memos) -> Self {
         let tally: Rc<OnceCell<Tally>> = Rc::default();
         let mut base = LazyProfile::new({
             let tally = tally.clone();
@@ -272,7 +352,7 @@ impl<'a> Reading<'a> {
             let asked_for_lines = before.as_ref().is_some_and(|(b, _)| b.profile.has_asked_for_lines());
             let shows_base = before.as_mut().map(|(b, _)| b.text.take());
             let known = before.take().map(|(reading, same)| reading.into_known(same)).unwrap_or_default();
-            let mut reading = Reading::under(engine, head, start, base, &at_rest, known, memos);
+            let mut reading = Reading::under(engine, head, sure, start, base, &at_rest, known, memos);
             if asked_for_lines {
                 reading.profile.mark_asked_for_lines();
             }
@@ -288,7 +368,7 @@ impl<'a> Reading<'a> {
             if lines.is_some() {
                 // What did not ask for the lines does not depend on them.
                 let known = reading.known_with_other_lines();
-                let joined = Reading::under(engine, head, start, reading.profile.with_lines(lines), &[], known, memos);
+                let joined = Reading::under(engine, head, sure, start, reading.profile.with_lines(lines), &[], known, memos);
                 if Lines::of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 } else {

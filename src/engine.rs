@@ -211,6 +211,11 @@ pub(crate) fn start_of(text: &str, length: usize) -> String {
 }
 
 impl Outcome {
+    /// Of a text in which there is nothing to repair.
+    pub(crate) fn quiet() -> Self {
+        Self { opens_nothing: true, ..Self::default() }
+    }
+
     /// The outcome of `text` from those of the blocks that it consists of.
     pub(crate) fn of_blocks<'t>(text: &'t str, blocks: impl Iterator<Item = (&'t str, Self)>) -> Self {
         let mut whole = Self::default();
@@ -313,16 +318,9 @@ impl Engine {
         profile: &LazyProfile<'_>,
         memo: &Memo,
     ) -> (usize, Option<(usize, Sight)>) {
-        let (mut blocks, mut at) = (page::PlainBlocks::of(text), 0);
-        while let Some(length) = blocks.length_at(at) {
-            if length > "\n".len() {
-                memo.forget();
-                let block = text.get(at..at + length).unwrap_or_default();
-                if let Some(sight) = self.look_for(block, self.heeded, profile, memo) {
-                    return (at, Some((length, sight)));
-                }
-            }
-            at += length;
+        let (at, seen) = self.quiet_blocks(&mut page::PlainBlocks::of(text), Span::new(0, text.len()), profile, memo);
+        if seen.is_some() {
+            return (at, seen);
         }
         if at == 0
             && runs_on
@@ -336,6 +334,28 @@ impl Engine {
         (at, None)
     }
 
+    /// Bytes of the plain blocks of `part` of a text, from its start on, in which there is nothing to repair, and, if there is something in the one
+    /// behind them, its length and what was seen there.
+    pub(crate) fn quiet_blocks(
+        &self,
+        blocks: &mut page::PlainBlocks<'_>,
+        part: Span,
+        profile: &LazyProfile<'_>,
+        memo: &Memo,
+    ) -> (usize, Option<(usize, Sight)>) {
+        let mut at = part.start;
+        while let Some((length, block)) = blocks.at(at).filter(|(length, _)| at + length <= part.end) {
+            if length > "\n".len() {
+                memo.forget();
+                if let Some(sight) = self.look_for(block, self.heeded, profile, memo) {
+                    return (at - part.start, Some((length, sight)));
+                }
+            }
+            at += length;
+        }
+        (at - part.start, None)
+    }
+
     /// Repairs one block. What is no longer one block then is read once more, each part as it would be read by itself.
     pub(crate) fn repair(&self, block: &str, profile: &LazyProfile<'_>, carry: &Carry, memo: &Memo) -> Outcome {
         if block.chars().all(|c| c == '\n' || chars::is_inline_space(c)) {
@@ -343,7 +363,7 @@ impl Engine {
         }
         match self.look_for(block, self.heeded, profile, memo) {
             Some(sight) => self.repair_seen(block, sight, profile, carry, memo),
-            None => Outcome { opens_nothing: true, ..Outcome::default() },
+            None => Outcome::quiet(),
         }
     }
 

@@ -26,6 +26,11 @@ impl<'t> Cuts<'t> {
         Self { text, plain: page::PlainBlocks::of(text) }
     }
 
+    /// The blocks that are told by one look.
+    pub(crate) const fn plain(&mut self) -> &mut page::PlainBlocks<'t> {
+        &mut self.plain
+    }
+
     /// Length of the block that starts at byte `at`.
     pub(crate) fn length_at(&mut self, at: usize) -> usize {
         self.plain.length_at(at).unwrap_or_else(|| {
