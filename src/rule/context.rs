@@ -1,5 +1,6 @@
 //! What a rule sees: a block, its lines, what is protected in it, and the document that it stands in.
 
+use std::any::Any;
 use std::cell::Cell;
 
 use once_cell::sync::OnceCell;
@@ -27,6 +28,8 @@ pub struct Context<'a> {
     /// What a rule remembers of the line that starts at this byte, for the next one that asks.
     of_line: Cell<Option<(usize, bool)>>,
     variants: OnceCell<Vec<(usize, VariantKind)>>,
+    /// What several rules find out together.
+    shared: OnceCell<Box<dyn Any>>,
     /// The block, and where `text` starts in it, if `text` is one line of it.
     block: Option<(&'a Context<'a>, usize)>,
     /// The lines of the text as the prefilter saw them, if there are several.
@@ -44,20 +47,20 @@ impl<'a> Context<'a> {
         user: &'a [Regex],
         memo: &'a Memo,
     ) -> Self {
-        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
-        Self { text, profile, carry, user, memo, classes, protected, variants, of_line, block: None, seen, woken: None }
+        let (protected, variants, of_line, shared) = Default::default();
+        Self { text, profile, carry, user, memo, classes, protected, variants, of_line, shared, block: None, seen, woken: None }
     }
 
     /// One line of the block, which starts at byte `start`.
     pub(super) fn of_line(&'a self, start: usize, text: &'a str, classes: Classes) -> Self {
-        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
-        Self { text, classes, protected, variants, of_line, block: Some((self, start)), seen: &[], ..*self }
+        let (protected, variants, of_line, shared) = Default::default();
+        Self { text, classes, protected, variants, of_line, shared, block: Some((self, start)), seen: &[], ..*self }
     }
 
     /// The block for a rule that reads these lines of it and no other.
     pub(super) fn of_woken(&'a self, woken: &'a [Span]) -> Self {
-        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
-        Self { protected, variants, of_line, block: Some((self, 0)), woken: Some(woken), ..*self }
+        let (protected, variants, of_line, shared) = Default::default();
+        Self { protected, variants, of_line, shared, block: Some((self, 0)), woken: Some(woken), ..*self }
     }
 
     /// The text of the block. Spans of findings are bytes of it.
@@ -83,6 +86,12 @@ impl<'a> Context<'a> {
                 found
             }
         }
+    }
+
+    /// What the rules that ask for a `T` find out together about the text, empty for the first of them. Only one kind of thing is kept:
+    /// `None` where other rules have asked for theirs.
+    pub(crate) fn shared<T: Default + 'static>(&self) -> Option<&T> {
+        self.shared.get_or_init(|| Box::<T>::default()).downcast_ref()
     }
 
     /// What is known about the whole document. Taken on first use.
