@@ -1,12 +1,14 @@
 //! What a rule sees: a block, its lines, what is protected in it, and the document that it stands in.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use once_cell::sync::OnceCell;
 use regex::Regex;
 
 use super::Memo;
+use crate::chars;
 use crate::data::{self, VariantKind};
 use crate::edit::Span;
 use crate::profile::{LazyProfile, Lines, Profile};
@@ -28,8 +30,10 @@ pub struct Context<'a> {
     /// What a rule remembers of the line that starts at this byte, for the next one that asks.
     of_line: Cell<Option<(usize, bool)>>,
     variants: OnceCell<Vec<(usize, VariantKind)>>,
-    /// What several rules find out together.
-    shared: OnceCell<Box<dyn Any>>,
+    /// What several rules find out together, each kind once.
+    shared: RefCell<Vec<Rc<dyn Any>>>,
+    /// The places of the characters of some classes.
+    places: RefCell<Vec<(Classes, Rc<[usize]>)>>,
     /// The block, and where `text` starts in it, if `text` is one line of it.
     block: Option<(&'a Context<'a>, usize)>,
     /// The lines of the text as the prefilter saw them, if there are several.
@@ -47,20 +51,35 @@ impl<'a> Context<'a> {
         user: &'a [Regex],
         memo: &'a Memo,
     ) -> Self {
-        let (protected, variants, of_line, shared) = Default::default();
-        Self { text, profile, carry, user, memo, classes, protected, variants, of_line, shared, block: None, seen, woken: None }
+        let (protected, variants, of_line, shared, places) = Default::default();
+        Self {
+            text,
+            profile,
+            carry,
+            user,
+            memo,
+            classes,
+            protected,
+            variants,
+            of_line,
+            shared,
+            places,
+            block: None,
+            seen,
+            woken: None,
+        }
     }
 
     /// One line of the block, which starts at byte `start`.
     pub(super) fn of_line(&'a self, start: usize, text: &'a str, classes: Classes) -> Self {
-        let (protected, variants, of_line, shared) = Default::default();
-        Self { text, classes, protected, variants, of_line, shared, block: Some((self, start)), seen: &[], ..*self }
+        let (protected, variants, of_line, shared, places) = Default::default();
+        Self { text, classes, protected, variants, of_line, shared, places, block: Some((self, start)), seen: &[], ..*self }
     }
 
     /// The block for a rule that reads these lines of it and no other.
     pub(super) fn of_woken(&'a self, woken: &'a [Span]) -> Self {
-        let (protected, variants, of_line, shared) = Default::default();
-        Self { protected, variants, of_line, shared, block: Some((self, 0)), woken: Some(woken), ..*self }
+        let (protected, variants, of_line, shared, places) = Default::default();
+        Self { protected, variants, of_line, shared, places, block: Some((self, 0)), woken: Some(woken), ..*self }
     }
 
     /// The text of the block. Spans of findings are bytes of it.
@@ -88,10 +107,40 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What the rules that ask for a `T` find out together about the text, empty for the first of them. Only one kind of thing is kept:
-    /// `None` where other rules have asked for theirs.
-    pub(crate) fn shared<T: Default + 'static>(&self) -> Option<&T> {
-        self.shared.get_or_init(|| Box::<T>::default()).downcast_ref()
+    /// What the rules that ask for a `T` find out together about the text: empty for the first of them.
+    pub(crate) fn shared<T: Default + 'static>(&self) -> Rc<T> {
+        let mut all = self.shared.borrow_mut();
+        if let Some(known) = all.iter().find_map(|of_kind| of_kind.clone().downcast().ok()) {
+            return known;
+        }
+        let new = Rc::<T>::default();
+        all.push(new.clone());
+        new
+    }
+
+    /// Where in the text the characters of these classes stand, which are none of Han characters: read once for all rules.
+    pub(crate) fn places_of(&self, classes: Classes) -> Rc<[usize]> {
+        let known = self.places.borrow().iter().find(|(of, _)| *of == classes).map(|(_, known)| known.clone());
+        known.unwrap_or_else(|| {
+            let places: Rc<[usize]> = match self.block {
+                Some((block, start)) => within(&block.places_of(classes), start, self.text.len()).collect(),
+                None => self.read_places(classes).into(),
+            };
+            self.places.borrow_mut().push((classes, places.clone()));
+            places
+        })
+    }
+
+    fn read_places(&self, classes: Classes) -> Vec<usize> {
+        let mut places = Vec::new();
+        for (start, line) in self.lines_with(classes) {
+            let mut from = 0;
+            while let Some(at) = chars::find_beside_han(line, from, |c| classes.intersects(Classes::of(c))) {
+                places.push(start + at);
+                from = line.ceil_char_boundary(at + 1);
+            }
+        }
+        places
     }
 
     /// What is known about the whole document. Taken on first use.
@@ -222,4 +271,11 @@ impl<'a> Context<'a> {
             if opens { Protected::of(self.text, self.classes, self.carry, self.user) } else { Protected::default() }
         })
     }
+}
+
+/// Those of the `places`, which are sorted, that lie in the `length` bytes from `start` on, counted from there.
+fn within(places: &[usize], start: usize, length: usize) -> impl Iterator<Item = usize> + '_ {
+    let first = places.partition_point(|at| *at < start);
+    let behind = places.iter().skip(first);
+    behind.map(move |at| at - start).take_while(move |at| *at < length)
 }

@@ -179,7 +179,7 @@ impl Solution {
 
 /// Reports the pairs of marks that have this defect in each line.
 fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
-    let Some(solutions) = context.shared::<Solutions>() else { return };
+    let solutions = context.shared::<Solutions>();
     for (at, line) in context.lines_with(defect.classes()) {
         let paragraph = line.trim_end_matches('\r');
         let classes = context.classes_at(at);
