@@ -148,14 +148,13 @@ struct Solution {
     verdicts: Vec<Verdict>,
 }
 
-/// The solutions of the lines that any of the rules has asked for, by the byte at which the line starts; none where it is not Chinese.
+/// The solutions of the lines that any of the rules has asked for, by the byte at which the line starts.
 #[derive(Default)]
-struct Solutions(RefCell<BTreeMap<usize, Option<Rc<Solution>>>>);
+struct Solutions(RefCell<BTreeMap<usize, Rc<Solution>>>);
 
 impl Solutions {
-    fn of_line(&self, context: &Context<'_>, at: usize, line: &str) -> Option<Rc<Solution>> {
-        let solve = || is_chinese(line, context.classes_at(at)).then(|| Rc::new(Solution::of_line(context, at, line)));
-        self.0.borrow_mut().entry(at).or_insert_with(solve).clone()
+    fn of_line(&self, context: &Context<'_>, at: usize, line: &str) -> Rc<Solution> {
+        self.0.borrow_mut().entry(at).or_insert_with(|| Rc::new(Solution::of_line(context, at, line))).clone()
     }
 }
 
@@ -179,24 +178,20 @@ impl Solution {
 
 /// Reports the pairs of marks that have this defect in each line.
 fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
-    let solutions = context.shared::<Solutions>();
+    let (straight, odd) = (Classes::of('"'), Classes::of_any(['\'', '`', '\u{301D}']));
     for (at, line) in context.lines_with(defect.classes()) {
         let paragraph = line.trim_end_matches('\r');
         let classes = context.classes_at(at);
-        let suspect = match defect {
-            Defect::Turned => is_turned(paragraph, classes),
-            _ => is_suspect(paragraph, classes),
-        };
-        if suspect
-            && defect.may_be_in(paragraph)
-            && let Some(solution) = solutions.of_line(context, at, paragraph)
-        {
+        let is_turned = classes.intersects(straight) || !alternate(paragraph);
+        let is_odd = || defect != Defect::Turned && classes.intersects(odd) && holds_odd_mark(paragraph);
+        if (is_turned || is_odd()) && defect.may_be_in(paragraph) && is_chinese(paragraph, classes) {
             if !is_chinese_document(context) {
                 return;
             }
             // Where 「」 are the house style, what to write for other marks is a choice.
             let profile = context.profile();
             let foreign = profile.script() == Script::Traditional || profile.quote_style() == QuoteStyle::Corner;
+            let solution = context.shared::<Solutions>().of_line(context, at, paragraph);
             report(&solution, defect, foreign, findings);
         }
     }
@@ -206,17 +201,6 @@ fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
 fn ends(line: &str) -> bool {
     let last = line.trim_end_matches(chars::is_inline_space).chars().next_back();
     last.is_none_or(|c| chars::ends_sentence(c) || chars::is_closing(c) || matches!(c, '：' | '；'))
-}
-
-/// Do “ and ” not alternate in the line, or may it hold straight marks?
-fn is_turned(line: &str, classes: Classes) -> bool {
-    classes.intersects(Classes::of('"')) || !alternate(line)
-}
-
-/// Does the line hold marks other than “ ” ‘ ’ in good order?
-fn is_suspect(line: &str, classes: Classes) -> bool {
-    let may_be_odd = classes.intersects(Classes::of_any(['\'', '`', '\u{301D}']));
-    is_turned(line, classes) || may_be_odd && holds_odd_mark(line)
 }
 
 /// Does the line hold a mark other than “ ” ‘ ’ that may belong to Chinese text?
