@@ -87,11 +87,11 @@ pub(crate) fn find_beside_han(text: &str, from: usize, is_one: impl Fn(char) -> 
             at += 3;
             continue;
         }
-        let c = text.get(at..)?.chars().next()?;
-        if is_one(c) {
+        let (code, behind) = first(bytes.get(at..)?)?;
+        if char::from_u32(code).is_some_and(&is_one) {
             return Some(at);
         }
-        at += c.len_utf8();
+        at = bytes.len() - behind.len();
     }
 }
 

@@ -731,7 +731,7 @@ fn in_original(places: &Locator, text: &str, span: Span, new: Option<&str>) -> (
     let replacement = new.map(|new| {
         let before = text.get(wide.start..span.start).unwrap_or_default();
         let after = text.get(span.end..wide.end).unwrap_or_default();
-        [before, new, after].concat().into_boxed_str()
+        if wide == span { new.into() } else { [before, new, after].concat().into_boxed_str() }
     });
     (source, replacement)
 }

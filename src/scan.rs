@@ -388,20 +388,20 @@ const fn sign(first: u32, second: u32) -> u8 {
 }
 
 /// Characters of fewer than three bytes.
-const SHORT: usize = 0x800;
+pub(crate) const SHORT: usize = 0x800;
 
 /// More than the [`place`]s of characters.
-const PLACES: usize = 1 << 17;
+pub(crate) const PLACES: usize = 1 << 17;
 
 /// Where the entry of a character of three bytes is, from these and whatever byte follows: no two characters share a place. Only the
 /// low four bits of the first byte and six of the others vary. Of the factors tried, the one with which Han characters lie closest: on
 /// 49 pages of 4 KiB, and not 64 of them in one set of a cache.
-const fn place(bytes: u32) -> usize {
+pub(crate) const fn place(bytes: u32) -> usize {
     ((bytes & 0x3F_3F0F).wrapping_mul(0x0801_0004) >> 15) as usize
 }
 
 /// The same from the number of the character.
-const fn place_of(c: u32) -> usize {
+pub(crate) const fn place_of(c: u32) -> usize {
     place(u32::from_le_bytes([0xE0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3F) as u8, 0x80 | (c & 0x3F) as u8, 0]))
 }
 

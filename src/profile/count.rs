@@ -6,6 +6,7 @@ use super::Script;
 use crate::chars;
 use crate::data::{self, Evidence};
 use crate::edit::Span;
+use crate::scan::{self, PLACES, place, place_of};
 
 /// Is `c` a simplified form that neither traditional nor Japanese text uses?
 pub(crate) fn is_surely_simplified(c: char) -> bool {
@@ -99,68 +100,76 @@ impl Default for Counter {
 
 impl Counter {
     /// Reads `part` of `text`, which is of whole characters. The parts of a text count as all of it: what stands before one is
-    /// known.
-    pub(super) fn read(&mut self, text: &str, part: Span) {
+    /// known. `marks` is told each byte at which a `、` or `）` stands behind a numeral: an outline number may end there.
+    pub(super) fn read(&mut self, text: &str, part: Span, marks: &mut Vec<usize>) {
         // To build the table takes longer than to ask for the characters of a few lines.
         match Lazy::get(&TABLE) {
             None if text.len() <= FEW_LINES => {
-                self.read_by(text, part, |c| with_words(char_of(c.into()), entry_of(char_of(c.into()))));
+                let entry_at = |c: u16| with_words(char_of(c.into()), entry_of(char_of(c.into())));
+                self.read_by(text, part, marks, |bytes| entry_at(number(bytes)), entry_at);
             }
             _ => {
-                let table = &**TABLE;
-                self.read_by(text, part, |c| table[usize::from(c)].into());
+                let (table, wide) = (&**TABLE, &**WIDE);
+                self.read_by(text, part, marks, |bytes| wide[place(bytes)].into(), |c| table[usize::from(c)].into());
             }
         }
     }
 
-    /// The same; `entry_at` tells what a character of the Basic Multilingual Plane is.
+    /// The same; `wide_at` tells what a character of three bytes is that these begin with, and `entry_at` what one of the Basic Multilingual
+    /// Plane is.
     #[inline(always)]
-    fn read_by(&mut self, text: &str, part: Span, entry_at: impl Fn(u16) -> Entry) {
+    fn read_by(
+        &mut self,
+        text: &str,
+        part: Span,
+        marks: &mut Vec<usize>,
+        wide_at: impl Fn(u32) -> Entry,
+        entry_at: impl Fn(u16) -> Entry,
+    ) {
         let entry_of = |c: u32| u16::try_from(c).map_or_else(|_| entry_of(char_of(c)), &entry_at);
         // What stands before the first character counts as the start of a line.
-        let mut back = text.get(..part.start).unwrap_or_default().chars().rev().map(u32::from);
-        let (mut previous, mut p) = back.next().map_or((NEWLINE, u32::from('\n')), |c| (entry_of(c), c));
-        let mut before = back.next().map_or(NEWLINE, entry_of);
+        let mut back = text.get(..part.start).unwrap_or_default().chars().rev();
+        let (mut previous, mut p) = back.next().map_or((NEWLINE, bytes_of('\n')), |c| (entry_of(c.into()), bytes_of(c)));
+        let mut before = back.next().map_or(NEWLINE, |c| entry_of(c.into()));
         let mut rest = part.of(text).unwrap_or_default().as_bytes();
         let Self { kinds, beside } = self;
         loop {
-            // Two characters of three bytes at a time, then one.
-            while let Some(eight) = rest.first_chunk() {
-                let word = u64::from_le_bytes(*eight);
-                if word as u32 & 0xF000_00F0 != 0xE000_00E0 {
-                    break;
-                }
-                let (c, d) = (number(word as u32), number((word >> 24) as u32));
-                let (one, two) = (entry_at(c), entry_at(d));
-                kinds[one as usize & (KINDS - 1)] += 1;
-                kinds[two as usize & (KINDS - 1)] += 1;
-                // What asks for a closer look at a character between two others.
-                let words = one & previous << WORD_BITS | two & one << WORD_BITS;
-                if words & SECOND | (previous | one | two) & RARE != 0 {
-                    beside.look((c.into(), one), (p, previous), before);
-                    beside.look((d.into(), two), (c.into(), one), previous);
-                }
-                (before, previous, p) = (one, two, d.into());
-                rest = &rest[6..];
+            // Two characters of three bytes at a time, then one: what asks for a closer look is read alone.
+            let ahead = if previous & RARE == 0 { read_plain(kinds, rest, previous, &wide_at) } else { rest };
+            if let Some([.., a, b, c, d, e, f]) = rest.get(..rest.len() - ahead.len()) {
+                p = u32::from_le_bytes([*d, *e, *f, 0]);
+                (before, previous) = (wide_at(u32::from_le_bytes([*a, *b, *c, 0])), wide_at(p));
             }
-            // Words of Latin letters hold nothing else that is counted.
-            if let [first, ..] = rest
-                && first.is_ascii_alphabetic()
-            {
-                let length = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
-                kinds[LETTER as usize] += length;
-                before = if length > 1 { LETTER } else { previous };
-                (previous, p) = (LETTER, (*first).into());
-                rest = &rest[length..];
-                continue;
-            }
-            let Some((c, behind)) = chars::first(rest) else { break };
-            rest = behind;
-            let entry = entry_of(c);
+            rest = ahead;
+            let (c, entry, behind) = match rest {
+                [a @ 0xE0..=0xEF, b, c, behind @ ..] => {
+                    let bytes = u32::from_le_bytes([*a, *b, *c, 0]);
+                    (bytes, wide_at(bytes), behind)
+                }
+                // Words of Latin letters hold nothing else that is counted.
+                [first, ..] if first.is_ascii_alphabetic() => {
+                    let length = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+                    kinds[LETTER as usize] += length;
+                    before = if length > 1 { LETTER } else { previous };
+                    (previous, p) = (LETTER, (*first).into());
+                    rest = &rest[length..];
+                    continue;
+                }
+                [first @ ..=0x7F, behind @ ..] => ((*first).into(), entry_at((*first).into()), behind),
+                _ => {
+                    let Some((c, behind)) = chars::first(rest) else { break };
+                    (bytes_of(char_of(c)), entry_of(c), behind)
+                }
+            };
             kinds[entry as usize & (KINDS - 1)] += 1;
-            if entry & previous << WORD_BITS & SECOND | (entry | previous) & RARE != 0 {
+            let word = entry & previous << WORD_BITS;
+            if word & SECOND | (entry | previous) & RARE != 0 {
                 beside.look((c, entry), (p, previous), before);
+                if word & NUMBER_END != 0 {
+                    marks.push(part.end - rest.len());
+                }
             }
+            rest = behind;
             (before, previous, p) = (previous, entry, c);
         }
     }
@@ -183,6 +192,27 @@ impl Counter {
     }
 }
 
+/// Counts characters of three bytes by twos, behind one that is not [`RARE`], up to two of which one asks for a closer look or is of another
+/// length. Gives what is left of the text.
+#[inline(always)]
+fn read_plain<'t>(kinds: &mut [usize; KINDS], text: &'t [u8], before: Entry, wide_at: &impl Fn(u32) -> Entry) -> &'t [u8] {
+    let (mut rest, mut before) = (text, before);
+    while let Some(eight) = rest.first_chunk() {
+        let word = u64::from_le_bytes(*eight);
+        if word as u32 & 0xF000_00F0 != 0xE000_00E0 {
+            break;
+        }
+        let (one, two) = (wide_at(word as u32), wide_at((word >> 24) as u32));
+        if (one & (before << WORD_BITS | RARE) | two & (one << WORD_BITS | RARE)) & (SECOND | RARE) != 0 {
+            break;
+        }
+        kinds[one as usize & (KINDS - 1)] += 1;
+        kinds[two as usize & (KINDS - 1)] += 1;
+        (before, rest) = (two, &rest[6..]);
+    }
+    rest
+}
+
 impl Beside {
     fn take_out(&mut self, other: &Self) {
         let Self { crlf, modern_words, half_brackets, spaced_brackets, wide_letters, wide_names, wide_words, half_commas } =
@@ -201,10 +231,10 @@ impl Beside {
         }
     }
 
-    /// Looks at a character together with what stands before it.
+    /// Looks at a character, of which these are the first bytes, together with what stands before it.
     #[inline(never)]
     fn look(&mut self, (c, entry): (u32, Entry), (p, previous): (u32, Entry), before: Entry) {
-        let (c, p) = (char_of(c), char_of(p));
+        let (c, p) = (char_of_bytes(c), char_of_bytes(p));
         if entry & previous << WORD_BITS & SECOND != 0 && is_pair_seen(p, c) {
             self.modern_words += usize::from(MODERN_WORDS.binary_search(&(p, c)).is_ok());
         }
@@ -240,7 +270,7 @@ impl Beside {
 impl Count {
     pub(super) fn of(text: &str) -> Self {
         let mut counter = Counter::default();
-        counter.read(text, Span::new(0, text.len()));
+        counter.read(text, Span::new(0, text.len()), &mut Vec::new());
         counter.count(text)
     }
 
@@ -379,8 +409,11 @@ fn with_words(c: char, entry: Entry) -> Entry {
     let bits = MODERN_WORDS.iter().map(|word| word_bits(*word));
     MODERN_WORDS.iter().zip(bits).fold(entry, |entry, (word, (first, second))| {
         entry | if word.0 == c { first } else { 0 } | if word.1 == c { second } else { 0 }
-    })
+    }) | if chars::is_han_numeral(c) { NUMERAL } else { 0 }
 }
+
+/// The characters that are numerals of outline numbers.
+const NUMERALS: &str = "〇零一二三四五六七八九十百";
 
 /// The bits of the first and of the second character of a word.
 const fn word_bits(word: (char, char)) -> (Entry, Entry) {
@@ -425,12 +458,15 @@ const OLD: Entry = 5 << 3;
 const CHINESE: Entry = 6 << 3;
 const MODERN_CHINESE: Entry = 7 << 3;
 
-/// Begins a word of [`MODERN_WORDS`] of one of three groups; ends one of the same group, some bits further on.
-const FIRST: Entry = 7 << 7;
+/// Begins a word of [`MODERN_WORDS`] of one of three groups, or is a numeral; ends one of the same group, or an outline number, some bits
+/// further on.
+const FIRST: Entry = 7 << 7 | NUMERAL;
 const WORD_BITS: u32 = 4;
 const SECOND: Entry = FIRST << WORD_BITS;
+const NUMERAL: Entry = 1 << 10;
+const NUMBER_END: Entry = NUMERAL << WORD_BITS;
 /// Is looked at together with what stands beside it.
-const RARE: Entry = 1 << 10;
+const RARE: Entry = 1 << 15;
 
 /// The entries of the Basic Multilingual Plane.
 static TABLE: Lazy<Box<[u16; chars::BMP]>> = Lazy::new(|| {
@@ -450,7 +486,21 @@ static TABLE: Lazy<Box<[u16; chars::BMP]>> = Lazy::new(|| {
             }
         }
     }
+    for c in NUMERALS.chars() {
+        if let Some(entry) = table.get_mut(c as usize) {
+            *entry |= NUMERAL as u16;
+        }
+    }
     table
+});
+
+/// The entries of the characters of three bytes, by their [`place`].
+static WIDE: Lazy<Box<[u16; PLACES]>> = Lazy::new(|| {
+    let mut wide = Box::new([0; PLACES]);
+    for (entry, c) in TABLE.iter().zip(0..).skip(scan::SHORT) {
+        wide[place_of(c) % PLACES] = *entry;
+    }
+    wide
 });
 
 fn entry_of(c: char) -> Entry {
@@ -472,6 +522,7 @@ fn entry_of(c: char) -> Entry {
         '“' | '”' | '〝' | '〞' | '〟' | '＂' => CURLY,
         '「' | '」' | '｢' | '｣' | '﹁' | '﹂' => CORNER,
         '（' => FULL_BRACKET,
+        '、' | '）' => NUMBER_END,
         '，' => FULL_COMMA,
         'A'..='Z' | 'a'..='z' => LETTER,
         // Full-width digits and letters.
@@ -522,9 +573,24 @@ fn char_of(code: u32) -> char {
     char::from_u32(code).unwrap_or_default()
 }
 
+/// The first three bytes of a character.
+fn bytes_of(c: char) -> u32 {
+    let mut bytes = [0; 4];
+    c.encode_utf8(&mut bytes);
+    u32::from_le_bytes(bytes) & 0xFF_FFFF
+}
+
+/// The character that begins with these bytes, if it is one of three or of one: no others are asked for.
+fn char_of_bytes(bytes: u32) -> char {
+    match bytes & 0xFF {
+        0xE0..=0xEF => char_of(number(bytes).into()),
+        first => char_of(if first < 0x80 { first } else { 0 }),
+    }
+}
+
 /// Can the two characters be a word of [`MODERN_WORDS`]? Looks the pair up by hash; a few others pass.
 fn is_pair_seen(a: char, b: char) -> bool {
-    let (word, bit) = place(a, b);
+    let (word, bit) = place_of_pair(a, b);
     PAIRS.get(word).is_some_and(|w| w >> bit & 1 == 1)
 }
 
@@ -532,14 +598,14 @@ static PAIRS: [u64; 64] = {
     let mut pairs = [0; 64];
     let mut n = 0;
     while n < MODERN_WORDS.len() {
-        let (word, bit) = place(MODERN_WORDS[n].0, MODERN_WORDS[n].1);
+        let (word, bit) = place_of_pair(MODERN_WORDS[n].0, MODERN_WORDS[n].1);
         pairs[word] |= 1 << bit;
         n += 1;
     }
     pairs
 };
 
-const fn place(a: char, b: char) -> (usize, u32) {
+const fn place_of_pair(a: char, b: char) -> (usize, u32) {
     let hash = ((a as u32).wrapping_mul(0x9E37_79B1) ^ (b as u32).wrapping_mul(0x85EB_CA6B)) >> 20;
     ((hash >> 6) as usize, hash & 63)
 }
@@ -556,7 +622,7 @@ mod tests {
     #[test]
     fn the_table_holds_the_kind_of_each_character() {
         for c in (0..1u32 << 16).filter_map(char::from_u32) {
-            assert_eq!(Entry::from(TABLE[c as usize]) & !(FIRST | SECOND), entry_of(c), "{c:?}");
+            assert_eq!(Entry::from(TABLE[c as usize]), with_words(c, entry_of(c)), "{c:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the profile of a text is made of, counted: an edit needs no new count, what it changes goes out and comes in.
 
 use super::count::{Counter, LONG, each_form, has_compound, recurring};
-use super::{Profile, QuoteStyle, SPACED_LINES, is_markup, outline_marks, outline_number_before, page, spaced_lines};
+use super::{Profile, QuoteStyle, SPACED_LINES, is_markup, outline_number_before, page, spaced_lines};
 use crate::chars;
 use crate::edit::Span;
 
@@ -16,6 +16,8 @@ pub(crate) struct Tally {
     /// How many lines open with the mark of a note, by its kind.
     notes: [i32; page::NOTES],
     markup: bool,
+    /// Can it hold what [`is_markup`] looks for?
+    may_mark_up: bool,
     /// The forms outside the standard, sorted, where the profile depends on which they are.
     forms: Option<Vec<char>>,
 }
@@ -28,13 +30,15 @@ impl Tally {
             outline: [[0; 64]; 2],
             spaced: 0,
             notes: [0; page::NOTES],
-            markup: is_markup(text),
+            markup: false,
+            may_mark_up: may_mark_up(text),
             forms: None,
         };
-        let all = Span::new(0, text.len());
-        tally.characters.read(text, all);
-        tally.count_numbers(text, all, 1);
+        let (all, mut marks) = (Span::new(0, text.len()), Vec::new());
+        tally.characters.read(text, all, &mut marks);
+        tally.count_numbers(text, &marks, 1);
         tally.count_lines(text, 1);
+        tally.markup = tally.may_mark_up && is_markup(text);
         tally.forms = tally.characters.count(text).may_recur().then(|| forms_of(text));
         tally
     }
@@ -49,17 +53,19 @@ impl Tally {
         let mut tally = self.clone();
         let mut gone = Counter::default();
         let (mut old_forms, mut new_forms) = (Vec::new(), Vec::new());
+        let (mut old_marks, mut new_marks) = (Vec::new(), Vec::new());
         let beyond = |at: usize, reached: usize| reached.max(before.ceil_char_boundary((at + REACH).min(before.len())));
         for (old, new) in changes(edits, |at| at, beyond) {
-            gone.read(before, old);
-            tally.characters.read(after, new);
-            tally.count_numbers(before, old, -1);
-            tally.count_numbers(after, new, 1);
+            gone.read(before, old, &mut old_marks);
+            tally.characters.read(after, new, &mut new_marks);
+            tally.may_mark_up |= new.of(after).is_some_and(may_mark_up);
             if self.forms.is_some() {
                 each_form(old.of(before).unwrap_or_default(), |c| old_forms.push(c));
                 each_form(new.of(after).unwrap_or_default(), |c| new_forms.push(c));
             }
         }
+        tally.count_numbers(before, &old_marks, -1);
+        tally.count_numbers(after, &new_marks, 1);
         let mut asks_markup = false;
         let line_start =
             |text: &str, at: usize| memchr::memrchr(b'\n', text.as_bytes().get(..at).unwrap_or_default()).map_or(0, |n| n + 1);
@@ -74,19 +80,20 @@ impl Tally {
             let (old, new) = (old.of(before).unwrap_or_default(), new.of(after).unwrap_or_default());
             tally.count_lines(old, -1);
             tally.count_lines(new, 1);
-            asks_markup |= may_mark_up(old) || may_mark_up(new);
+            asks_markup |= tally.may_mark_up && (may_mark_up(old) || may_mark_up(new));
         }
         if head.len() < after.len() {
             // What the edits push out of the head.
             let tail = Span::new(head.len(), after.len());
-            gone.read(after, tail);
-            tally.count_numbers(after, tail, -1);
+            let mut marks = Vec::new();
+            gone.read(after, tail, &mut marks);
+            tally.count_numbers(after, &marks, -1);
             each_form(tail.of(after).unwrap_or_default(), |c| old_forms.push(c));
             let line = line_start(after, head.len());
             let (whole, part) = (after.get(line..).unwrap_or_default(), head.get(line..).unwrap_or_default());
             tally.count_lines(whole, -1);
             tally.count_lines(part, 1);
-            asks_markup |= may_mark_up(whole);
+            asks_markup |= tally.may_mark_up && may_mark_up(whole);
         }
         tally.characters.take_out(&gone);
         if asks_markup {
@@ -126,11 +133,12 @@ impl Tally {
         }
     }
 
-    /// Counts the outline numbers that end in `part` of `text`, and stand where a heading can stand: at the start of a line or
-    /// after the end of a sentence.
-    fn count_numbers(&mut self, text: &str, part: Span, times: i32) {
-        for (at, mark) in outline_marks(part.of(text).unwrap_or_default()) {
-            let Some((level, number, span)) = outline_number_before(text, part.start + at, mark) else { continue };
+    /// Counts the outline numbers of `text` that end with one of the `marks`, and stand where a heading can stand: at the start of a line
+    /// or after the end of a sentence.
+    fn count_numbers(&mut self, text: &str, marks: &[usize], times: i32) {
+        for at in marks {
+            let Some(mark) = text.get(*at..).and_then(|rest| rest.chars().next()) else { continue };
+            let Some((level, number, span)) = outline_number_before(text, *at, mark) else { continue };
             let before = text.get(..span.start).and_then(|head| head.chars().next_back());
             if before.is_none_or(|c| c == '\n' || chars::is_inline_space(c) || chars::ends_sentence(c))
                 && let Some(held) = self.outline.get_mut(level - 1).and_then(|of| of.get_mut(number as usize))

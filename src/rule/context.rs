@@ -1,11 +1,14 @@
 //! What a rule sees: a block, its lines, what is protected in it, and the document that it stands in.
 
-use std::cell::Cell;
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use once_cell::sync::OnceCell;
 use regex::Regex;
 
 use super::Memo;
+use crate::chars;
 use crate::data::{self, VariantKind};
 use crate::edit::Span;
 use crate::profile::{LazyProfile, Lines, Profile};
@@ -24,15 +27,26 @@ pub struct Context<'a> {
     /// The classes of the characters that the prefilter saw.
     classes: Classes,
     protected: OnceCell<Protected>,
-    /// What a rule remembers of the line that starts at this byte, for the next one that asks.
-    of_line: Cell<Option<(usize, bool)>>,
-    variants: OnceCell<Vec<(usize, VariantKind)>>,
+    known: OnceCell<Box<Known>>,
     /// The block, and where `text` starts in it, if `text` is one line of it.
     block: Option<(&'a Context<'a>, usize)>,
     /// The lines of the text as the prefilter saw them, if there are several.
     seen: &'a [Line],
     /// The lines that hold what the rule needs, if it reads no other and there are several.
     woken: Option<&'a [Span]>,
+}
+
+/// What rules have found out about a text, for the next ones that ask. Most texts that a rule is given are lines, about which nothing
+/// is kept.
+#[derive(Debug, Default)]
+struct Known {
+    /// What was found out about the line that starts at this byte, sorted.
+    of_line: RefCell<Vec<(usize, bool)>>,
+    variants: OnceCell<Vec<(usize, VariantKind)>>,
+    /// What several rules find out together, each kind once.
+    shared: RefCell<Vec<Rc<dyn Any>>>,
+    /// The places of the characters of some classes.
+    places: RefCell<Vec<(Classes, Rc<[usize]>)>>,
 }
 
 impl<'a> Context<'a> {
@@ -44,20 +58,20 @@ impl<'a> Context<'a> {
         user: &'a [Regex],
         memo: &'a Memo,
     ) -> Self {
-        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
-        Self { text, profile, carry, user, memo, classes, protected, variants, of_line, block: None, seen, woken: None }
+        let (protected, known) = Default::default();
+        Self { text, profile, carry, user, memo, classes, protected, known, block: None, seen, woken: None }
     }
 
     /// One line of the block, which starts at byte `start`.
     pub(super) fn of_line(&'a self, start: usize, text: &'a str, classes: Classes) -> Self {
-        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
-        Self { text, classes, protected, variants, of_line, block: Some((self, start)), seen: &[], ..*self }
+        let (protected, known) = Default::default();
+        Self { text, classes, protected, known, block: Some((self, start)), seen: &[], ..*self }
     }
 
     /// The block for a rule that reads these lines of it and no other.
     pub(super) fn of_woken(&'a self, woken: &'a [Span]) -> Self {
-        let (protected, variants, of_line) = (OnceCell::new(), OnceCell::new(), Cell::new(None));
-        Self { protected, variants, of_line, block: Some((self, 0)), woken: Some(woken), ..*self }
+        let (protected, known) = Default::default();
+        Self { protected, known, block: Some((self, 0)), woken: Some(woken), ..*self }
     }
 
     /// The text of the block. Spans of findings are bytes of it.
@@ -72,17 +86,60 @@ impl<'a> Context<'a> {
         self.memo
     }
 
-    /// What `find` says of the line that starts at byte `start`: it is not asked again for the line that was asked for last. There is
-    /// one such question.
+    fn known(&self) -> &Known {
+        self.known.get_or_init(Box::default)
+    }
+
+    /// What `find` says of the line that starts at byte `start`: it is asked once for each line of the block. There is one such question.
     pub(crate) fn of_line_once(&self, start: usize, find: impl FnOnce() -> bool) -> bool {
-        match self.of_line.get() {
-            Some((at, known)) if at == start => known,
-            _ => {
+        if let Some((block, at)) = self.block {
+            return block.of_line_once(at + start, find);
+        }
+        let place = self.known().of_line.borrow().binary_search_by_key(&start, |(line, _)| *line);
+        match place {
+            Ok(n) => self.known().of_line.borrow().get(n).is_some_and(|(_, known)| *known),
+            Err(n) => {
                 let found = find();
-                self.of_line.set(Some((start, found)));
+                self.known().of_line.borrow_mut().insert(n, (start, found));
                 found
             }
         }
+    }
+
+    /// What the rules that ask for a `T` find out together about the text: empty for the first of them.
+    pub(crate) fn shared<T: Default + 'static>(&self) -> Rc<T> {
+        let mut all = self.known().shared.borrow_mut();
+        if let Some(known) = all.iter().find_map(|of_kind| of_kind.clone().downcast().ok()) {
+            return known;
+        }
+        let new = Rc::<T>::default();
+        all.push(new.clone());
+        new
+    }
+
+    /// Where in the text the characters of these classes stand, which are none of Han characters: read once for all rules.
+    pub(crate) fn places_of(&self, classes: Classes) -> Rc<[usize]> {
+        let known = self.known().places.borrow().iter().find(|(of, _)| *of == classes).map(|(_, known)| known.clone());
+        known.unwrap_or_else(|| {
+            let places: Rc<[usize]> = match self.block {
+                Some((block, start)) => within(&block.places_of(classes), start, self.text.len()).collect(),
+                None => self.read_places(classes).into(),
+            };
+            self.known().places.borrow_mut().push((classes, places.clone()));
+            places
+        })
+    }
+
+    fn read_places(&self, classes: Classes) -> Vec<usize> {
+        let mut places = Vec::new();
+        for (start, line) in self.lines_with(classes) {
+            let mut from = 0;
+            while let Some(at) = chars::find_beside_han(line, from, |c| classes.intersects(Classes::of(c))) {
+                places.push(start + at);
+                from = line.ceil_char_boundary(at + 1);
+            }
+        }
+        places
     }
 
     /// What is known about the whole document. Taken on first use.
@@ -183,7 +240,7 @@ impl<'a> Context<'a> {
 
     /// The forms in the text that are not standard, each with the byte at which it stands and its kind: read once for all rules.
     pub(crate) fn variants(&self) -> &[(usize, VariantKind)] {
-        self.variants.get_or_init(|| {
+        self.known().variants.get_or_init(|| {
             let classes = Classes::of_any(['國', '気']);
             let of_line = |(start, line): (usize, &'a str)| {
                 line.char_indices().filter_map(move |(n, c)| Some((start + n, data::variant_kind(c)?)))
@@ -213,4 +270,11 @@ impl<'a> Context<'a> {
             if opens { Protected::of(self.text, self.classes, self.carry, self.user) } else { Protected::default() }
         })
     }
+}
+
+/// Those of the `places`, which are sorted, that lie in the `length` bytes from `start` on, counted from there.
+fn within(places: &[usize], start: usize, length: usize) -> impl Iterator<Item = usize> + '_ {
+    let first = places.partition_point(|at| *at < start);
+    let behind = places.iter().skip(first);
+    behind.map(move |at| at - start).take_while(move |at| *at < length)
 }

@@ -12,7 +12,7 @@ use crate::scan::Classes;
 
 /// Zero-width, joining, bidirectional and tag characters.
 pub(super) fn zero_width(context: &Context<'_>, findings: &mut Findings) {
-    runs(context, findings, &['\u{200B}'], is_zero_width, |run, findings| {
+    runs(context, findings, is_zero_width, |run, findings| {
         // The byte order mark at the head of a file is its signature.
         let signature =
             run.span.start == 0 && context.text().starts_with('\u{FEFF}') && context.profile().has_byte_order_mark();
@@ -24,7 +24,7 @@ pub(super) fn zero_width(context: &Context<'_>, findings: &mut Findings) {
 
 /// C0 and C1 controls other than white space.
 pub(super) fn controls(context: &Context<'_>, findings: &mut Findings) {
-    runs(context, findings, &['\u{1}'], is_control, |run, findings| {
+    runs(context, findings, is_control, |run, findings| {
         if run.is_residue(context.text()) {
             findings.replace(run.span, "");
         }
@@ -34,7 +34,7 @@ pub(super) fn controls(context: &Context<'_>, findings: &mut Findings) {
 /// All but the first of several variation selectors after a Han character, and one that no Han character takes.
 pub(super) fn variation_selectors(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
-    runs(context, findings, &['\u{FE00}'], is_variation_selector, |run, findings| {
+    runs(context, findings, is_variation_selector, |run, findings| {
         let Some(base) = run.before.filter(|c| chars::is_han(*c) || chars::is_cjk_mark(*c)) else { return };
         let first = after(text, run.span.start).unwrap_or_default();
         // FE00 to FE02 select standardized forms of Han and marks, E0100 to E01EF those of the Ideographic Variation Database.
@@ -49,7 +49,7 @@ pub(super) fn variation_selectors(context: &Context<'_>, findings: &mut Findings
 /// U+2028, U+2029, U+0085, vertical tab and form feed.
 pub(super) fn separators(context: &Context<'_>, findings: &mut Findings) {
     let is_separator = |c: char| matches!(c, '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}' | '\u{85}');
-    runs(context, findings, &['\u{2028}', '\u{B}'], is_separator, |run, findings| {
+    runs(context, findings, is_separator, |run, findings| {
         let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
         let chinese = |c: Option<char>| c.is_some_and(is_chinese);
         let spaced = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || chars::is_inline_space(c));
@@ -173,25 +173,19 @@ fn stands_in_chinese(text: &str, span: Span) -> bool {
     head.take_while(|c| *c != '\n').chain(tail.take_while(|c| *c != '\n')).any(chars::is_han)
 }
 
-/// Calls `act` for each maximal run of characters that satisfy `is_one`: each of them is of the class of one of `like`, and none is a line
-/// end.
-fn runs(
-    context: &Context<'_>,
-    findings: &mut Findings,
-    like: &[char],
-    is_one: impl Fn(char) -> bool,
-    act: impl Fn(Run, &mut Findings),
-) {
+/// Calls `act` for each maximal run of characters that satisfy `is_one`: each of them is of one of the classes of [`UNSEEN`].
+fn runs(context: &Context<'_>, findings: &mut Findings, is_one: impl Fn(char) -> bool, act: impl Fn(Run, &mut Findings)) {
     let text = context.text();
-    let classes = Classes::of_any(like.iter().copied());
-    for (from, line) in context.lines_with(classes) {
-        let mut at = 0;
-        while let Some(start) = chars::find_beside_han(line, at, &is_one) {
-            let run = line.get(start..).unwrap_or_default();
-            let length = run.find(|c| !is_one(c)).unwrap_or(run.len());
-            at = start + length;
-            let span = Span::new(start, at).shifted(from);
-            act(Run { span, before: before(text, span.start), after: after(text, span.end) }, findings);
+    let mut end = 0;
+    for start in context.places_of(Classes::of_any(UNSEEN)).iter().copied() {
+        let run = text.get(start..).unwrap_or_default();
+        if start >= end && run.starts_with(&is_one) {
+            end = start + run.find(|c| !is_one(c)).unwrap_or(run.len());
+            let span = Span::new(start, end);
+            act(Run { span, before: before(text, start), after: after(text, end) }, findings);
         }
     }
 }
+
+/// Characters of the classes of those without look, other than line ends.
+const UNSEEN: [char; 2] = ['\u{1}', '\u{200B}'];

@@ -354,16 +354,15 @@ impl Paragraph {
 
     /// The least cost with these marks, and the verdict on each.
     fn solve_as(&self, tokens: &[Token]) -> (Cost, Vec<Verdict>) {
+        let ways = self.ways(tokens);
         // Costs from each node after mark i to the end.
         let mut to_end: Vec<Row> = vec![[NEVER; NODES]; tokens.len() + 1];
         if let Some(last) = to_end.last_mut() {
             *last = self.last_row();
         }
-        for i in (0..tokens.len()).rev() {
+        for (i, ways) in ways.iter().enumerate().rev() {
             let [row, next, ..] = to_end.get_mut(i..).unwrap_or_default() else { continue };
-            for (from, cost) in row.iter_mut().enumerate() {
-                self.steps(tokens, i, from, |s| *cost = (*cost).min(s.cost + next[s.to]));
-            }
+            ways.iter().for_each(|(from, s)| row[*from] = row[*from].min(s.cost + next[s.to]));
         }
         let mut from_start = self.first_row();
         let total = |row: &Row, rest: &Row| row.iter().zip(rest).map(|(a, b)| a + b).min().unwrap_or(NEVER);
@@ -374,19 +373,17 @@ impl Paragraph {
         if at != node(Open::Nothing, Last::Other) {
             open.push(None);
         }
-        for (i, rest) in to_end.iter().skip(1).enumerate() {
+        for (i, (rest, ways)) in to_end.iter().skip(1).zip(&ways).enumerate() {
             let mut next_row = [NEVER; NODES];
             let mut by_result = [NEVER; RESULTS.len()];
-            let mut chosen: Option<(Cost, Step)> = None;
-            for (from, so_far) in from_start.iter().enumerate().filter(|(_, c)| **c < NEVER) {
-                self.steps(tokens, i, from, |s| {
-                    let here = so_far + s.cost;
-                    next_row[s.to] = next_row[s.to].min(here);
-                    by_result[s.result] = by_result[s.result].min(here + rest[s.to]);
-                    if from == at && chosen.as_ref().is_none_or(|(c, _)| s.cost + rest[s.to] < *c) {
-                        chosen = Some((s.cost + rest[s.to], s));
-                    }
-                });
+            let mut chosen: Option<(Cost, &Step)> = None;
+            for (from, s) in ways {
+                let here = from_start[*from] + s.cost;
+                next_row[s.to] = next_row[s.to].min(here);
+                by_result[s.result] = by_result[s.result].min(here + rest[s.to]);
+                if *from == at && chosen.is_none_or(|(c, _)| s.cost + rest[s.to] < c) {
+                    chosen = Some((s.cost + rest[s.to], s));
+                }
             }
             from_start = next_row;
             let Some((_, step)) = chosen else { break };
@@ -415,6 +412,23 @@ impl Paragraph {
             at = step.to;
         }
         (best, verdicts)
+    }
+
+    /// For each mark the steps over it, with the nodes from which they go: those that are reached from the start.
+    fn ways(&self, tokens: &[Token]) -> Vec<Vec<(usize, Step)>> {
+        let mut is_reached = self.first_row().map(|cost| cost < NEVER);
+        let over = |i: usize| {
+            let reached = std::mem::replace(&mut is_reached, [false; NODES]);
+            let mut ways = Vec::with_capacity(NODES);
+            for (from, _) in reached.iter().enumerate().filter(|(_, is_reached)| **is_reached) {
+                self.steps(tokens, i, from, |s| {
+                    is_reached[s.to] = true;
+                    ways.push((from, s));
+                });
+            }
+            ways
+        };
+        (0..tokens.len()).map(over).collect()
     }
 
     /// Costs before the first mark.

@@ -1,5 +1,9 @@
 //! Quotation marks: the marks of other styles, straight marks, TeX quotes, marks that stand the wrong way round.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::marks::is_chinese_document;
 use super::pairing::{Cost, Mark, Paragraph, Verdict};
 use crate::chars;
@@ -57,8 +61,7 @@ pub(super) fn rules() -> Vec<Rule> {
             .confidence(96)
             .needs(["“"])
             .code(|context, findings| {
-                let text = context.text();
-                if !alternate(text) || memchr::memchr(b'"', text.as_bytes()).is_some() {
+                if context.may_hold('"') || !alternate(context.text()) {
                     repair(context, Defect::Turned, findings);
                 }
             })
@@ -139,33 +142,57 @@ fn alternate(text: &str) -> bool {
     !open
 }
 
-/// Pairs the marks of each line and reports the pairs that have this defect.
+/// The marks of a paragraph, and what to make of each.
+struct Solution {
+    paragraph: Paragraph,
+    verdicts: Vec<Verdict>,
+}
+
+/// The solutions of the lines that any of the rules has asked for, by the byte at which the line starts.
+#[derive(Default)]
+struct Solutions(RefCell<BTreeMap<usize, Rc<Solution>>>);
+
+impl Solutions {
+    fn of_line(&self, context: &Context<'_>, at: usize, line: &str) -> Rc<Solution> {
+        self.0.borrow_mut().entry(at).or_insert_with(|| Rc::new(Solution::of_line(context, at, line))).clone()
+    }
+}
+
+impl Solution {
+    fn of_line(context: &Context<'_>, at: usize, line: &str) -> Self {
+        let text = context.text();
+        let before = text.get(..at).and_then(|head| head.strip_suffix('\n')).and_then(|head| head.rsplit('\n').next());
+        let carry_in = if before.is_some_and(|b| !ends(b)) { 6 } else { 12 };
+        let behind = text.get(at + line.len()..).map(|tail| tail.trim_start_matches('\r'));
+        let next = behind.and_then(|tail| tail.strip_prefix('\n')).filter(|tail| !tail.is_empty());
+        let next = next.map(|tail| tail.trim_start_matches(chars::is_inline_space));
+        let carry_out = match next {
+            Some(n) if n.starts_with('“') => 4,
+            Some(_) if !ends(line) => 6,
+            _ => 12,
+        };
+        let paragraph = Paragraph::read(line, at, carry_in, carry_out, |s| context.is_protected(s));
+        Self { verdicts: paragraph.solve(), paragraph }
+    }
+}
+
+/// Reports the pairs of marks that have this defect in each line.
 fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
-    let text = context.text();
+    let (straight, odd) = (Classes::of('"'), Classes::of_any(['\'', '`', '\u{301D}']));
     for (at, line) in context.lines_with(defect.classes()) {
         let paragraph = line.trim_end_matches('\r');
-        let suspect = match defect {
-            Defect::Turned => !alternate(paragraph) || memchr::memchr(b'"', paragraph.as_bytes()).is_some(),
-            _ => is_suspect(paragraph),
-        };
-        if suspect && defect.may_be_in(paragraph) && is_chinese(paragraph) {
+        let classes = context.classes_at(at);
+        let is_turned = classes.intersects(straight) || !alternate(paragraph);
+        let is_odd = || defect != Defect::Turned && classes.intersects(odd) && holds_odd_mark(paragraph);
+        if (is_turned || is_odd()) && defect.may_be_in(paragraph) && is_chinese(paragraph, classes) {
             if !is_chinese_document(context) {
                 return;
             }
             // Where 「」 are the house style, what to write for other marks is a choice.
             let profile = context.profile();
             let foreign = profile.script() == Script::Traditional || profile.quote_style() == QuoteStyle::Corner;
-            let before = text.get(..at).and_then(|head| head.strip_suffix('\n')).and_then(|head| head.rsplit('\n').next());
-            let carry_in = if before.is_some_and(|b| !ends(b)) { 6 } else { 12 };
-            let next = text.get(at + line.len() + 1..).filter(|tail| !tail.is_empty());
-            let next = next.map(|tail| tail.trim_start_matches(chars::is_inline_space));
-            let carry_out = match next {
-                Some(n) if n.starts_with('“') => 4,
-                Some(_) if !ends(paragraph) => 6,
-                _ => 12,
-            };
-            let paragraph = Paragraph::read(paragraph, at, carry_in, carry_out, |s| context.is_protected(s));
-            report(&paragraph, defect, foreign, findings);
+            let solution = context.shared::<Solutions>().of_line(context, at, paragraph);
+            report(&solution, defect, foreign, findings);
         }
     }
 }
@@ -176,27 +203,14 @@ fn ends(line: &str) -> bool {
     last.is_none_or(|c| chars::ends_sentence(c) || chars::is_closing(c) || matches!(c, '：' | '；'))
 }
 
-/// Does the line hold marks other than “ ” ‘ ’ in good order?
-fn is_suspect(line: &str) -> bool {
-    let mut open = false;
-    // The first bytes of the marks.
-    let may_be_mark = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | 0xE2 | 0xE3 | 0xEF);
-    for (at, _) in line.bytes().enumerate().filter(|(_, byte)| may_be_mark(byte)) {
-        let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) else { continue };
-        match c {
-            '“' | '”' => {
-                if open == (c == '“') {
-                    return true;
-                }
-                open = c == '“';
-            }
-            '`' if line.get(at..).is_some_and(|l| l.starts_with("``")) => return true,
-            '\'' | '\u{FF07}' if has_han_beside(line, at) => return true,
-            '"' | '\u{FF02}' | '\u{201E}' | '\u{201F}' | '\u{2033}' | '\u{301D}' | '\u{301E}' | '\u{301F}' => return true,
-            _ => {}
-        }
-    }
-    open
+/// Does the line hold a mark other than “ ” ‘ ’ that may belong to Chinese text?
+fn holds_odd_mark(line: &str) -> bool {
+    line.char_indices().any(|(at, c)| match c {
+        '`' => line.get(at..).is_some_and(|rest| rest.starts_with("``")),
+        '\'' | '\u{FF07}' => has_han_beside(line, at),
+        '"' | '\u{FF02}' | '\u{201E}' | '\u{201F}' | '\u{2033}' | '\u{301D}' | '\u{301E}' | '\u{301F}' => true,
+        _ => false,
+    })
 }
 
 /// Does a Han character stand directly before or after the mark at byte `at`?
@@ -207,7 +221,12 @@ fn has_han_beside(line: &str, at: usize) -> bool {
 }
 
 /// Is a line Chinese prose: mostly Han characters, and no kana or hangul to speak of?
-fn is_chinese(line: &str) -> bool {
+fn is_chinese(line: &str, classes: Classes) -> bool {
+    let may_hold_letters = classes.intersects(Classes::of_any(['a', 'あ', '가', '\u{FF66}']));
+    // The first bytes of most Han characters.
+    if !may_hold_letters && line.bytes().any(|byte| matches!(byte, 0xE5..=0xE9)) {
+        return true;
+    }
     let (mut han, mut latin, mut other) = (0usize, 0usize, 0usize);
     chars::each(line, |code| {
         if matches!(code, 0x4E00..=0x9FFF) {
@@ -226,12 +245,11 @@ fn is_chinese(line: &str) -> bool {
 }
 
 /// Reports the pairs with this defect. In a document of a `foreign` style the marks of “…” are only completed and turned.
-fn report(paragraph: &Paragraph, defect: Defect, foreign: bool, findings: &mut Findings) {
-    let verdicts = paragraph.solve();
+fn report(Solution { paragraph, verdicts }: &Solution, defect: Defect, foreign: bool, findings: &mut Findings) {
     let tokens = paragraph.tokens();
     // Up to where a pair of straight marks inside a sentence holds marks with a direction: those may as well close and open.
     let mut mixed = 0;
-    for (i, (token, verdict)) in tokens.iter().zip(&verdicts).enumerate() {
+    for (i, (token, verdict)) in tokens.iter().zip(verdicts).enumerate() {
         if let Some(p) = verdict.partner.filter(|p| *p > i && !token.is_directed() && token.is_inside_sentence()) {
             let inside = tokens.get(i + 1..p).unwrap_or_default();
             mixed = if inside.iter().any(super::pairing::Token::is_directed) { mixed.max(p + 1) } else { mixed };

@@ -1,6 +1,10 @@
 //! Does a variant form stand where it stands on purpose: in a quotation, a name, a line of another script, a text about
 //! characters?
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::data::{self, VariantKind};
 use crate::rules::line::line_bounds;
 use crate::{chars, profile};
@@ -54,6 +58,17 @@ impl<'t> Line<'t> {
     }
 }
 
+/// The views of the lines that any of the rules has asked for, by the byte at which the line starts.
+#[derive(Default)]
+pub(super) struct Views(RefCell<BTreeMap<usize, Option<Rc<View>>>>);
+
+impl Views {
+    /// [`Line::view`].
+    pub(super) fn of(&self, line: &Line<'_>) -> Option<Rc<View>> {
+        self.0.borrow_mut().entry(line.start).or_insert_with(|| line.view().map(Rc::new)).clone()
+    }
+}
+
 /// What to make of a variant form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -72,6 +87,8 @@ pub(super) struct View {
     sums: Vec<[u32; 4]>,
     /// For each character the sentence, the run of Han and the innermost pair of brackets that it stands in.
     parts: Vec<[Part; 3]>,
+    /// The sentence that was asked for last, by its first character: is it about characters?
+    about_characters: Cell<Option<(u32, bool)>>,
 }
 
 /// From which character to which, half-open.
@@ -79,7 +96,6 @@ pub(super) struct View {
 struct Part {
     from: u32,
     to: u32,
-    about_characters: bool,
 }
 
 const VARIANT: usize = 0;
@@ -108,7 +124,7 @@ impl View {
             }
             sums.push(sum);
         }
-        let mut view = Self { parts: vec![[Part::default(); 3]; chars.len()], chars, sums };
+        let mut view = Self { parts: vec![[Part::default(); 3]; chars.len()], chars, sums, about_characters: Cell::new(None) };
         view.mark_parts(SENTENCE, |c| chars::ends_sentence(c) || c == '\n');
         view.mark_parts(RUN, |c| !chars::is_han(c));
         view.mark_brackets();
@@ -123,7 +139,7 @@ impl View {
     /// Is the variant at character `i`, whose standard form is `form`, a slip?
     pub(super) fn verdict(&self, i: usize, form: char) -> Verdict {
         let Some([sentence, run, bracket]) = self.parts.get(i).copied() else { return Verdict::Meant };
-        if sentence.about_characters || self.is_glossed(i, form) {
+        if self.is_about_characters(sentence) || self.is_glossed(i, form) {
             return Verdict::Meant;
         }
         let [variants, _, simplified, _] = self.count(sentence);
@@ -146,7 +162,7 @@ impl View {
 
     /// Does a form that is not standard stand beside the variant, and is one of the two Japanese, as in 広島?
     fn is_in_japanese_word(&self, i: usize) -> bool {
-        let at = |n: usize| self.count(Part { from: n as u32, to: n as u32 + 1, about_characters: false });
+        let at = |n: usize| self.count(Part { from: n as u32, to: n as u32 + 1 });
         let own = at(i)[JAPANESE];
         [i.checked_sub(1), Some(i + 1)].into_iter().flatten().any(|n| {
             let beside = at(n);
@@ -243,16 +259,23 @@ impl View {
             if self.chars.get(to).is_some_and(|(_, c)| !ends(*c)) {
                 continue;
             }
-            let about_characters = kind == SENTENCE && self.is_about_characters(from, to);
-            let part = Part { from: from as u32, to: to as u32, about_characters };
+            let part = Part { from: from as u32, to: to as u32 };
             self.parts.iter_mut().take(to).skip(from).for_each(|p| p[kind] = part);
             from = to + 1;
         }
     }
 
-    fn is_about_characters(&self, from: usize, to: usize) -> bool {
-        let sentence: String = self.chars.iter().take(to).skip(from).map(|(_, c)| *c).collect();
-        ABOUT_CHARACTERS.iter().any(|w| sentence.contains(w))
+    fn is_about_characters(&self, sentence: Part) -> bool {
+        match self.about_characters.get() {
+            Some((from, known)) if from == sentence.from => known,
+            _ => {
+                let (from, to) = (sentence.from as usize, sentence.to as usize);
+                let text: String = self.chars.iter().take(to).skip(from).map(|(_, c)| *c).collect();
+                let found = ABOUT_CHARACTERS.iter().any(|w| text.contains(w));
+                self.about_characters.set(Some((sentence.from, found)));
+                found
+            }
+        }
     }
 
     fn mark_brackets(&mut self) {
@@ -274,7 +297,7 @@ impl View {
                 if let (Some(p), Some(d)) = (self.parts.get_mut(i), done.get_mut(i))
                     && !*d
                 {
-                    p[BRACKET] = Part { from: start as u32 + 1, to: end as u32, about_characters: false };
+                    p[BRACKET] = Part { from: start as u32 + 1, to: end as u32 };
                     *d = true;
                 }
             }

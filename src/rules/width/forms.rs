@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::edit::Span;
 use crate::rule::{Context, Findings};
-use crate::rules::line::{Lines, after, before, is_foreign};
+use crate::rules::line::{Lines, after, before, is_foreign, line_bounds};
 use crate::scan::Classes;
 use crate::{chars, data};
 
@@ -48,23 +48,29 @@ pub(super) fn halfwidth_cjk(context: &Context<'_>, findings: &mut Findings) {
 pub(super) fn halfwidth_katakana(context: &Context<'_>, findings: &mut Findings) {
     let text = context.text();
     let is_kana = |c: char| ('\u{FF66}'..='\u{FF9F}').contains(&c);
-    for (from, line) in context.lines_with(Classes::of('\u{FF66}')) {
-        let (mut next, mut strange) = (0, None);
-        while let Some(start) = find_form(line, next, is_kana) {
-            let is_strange = *strange.get_or_insert_with(|| is_mojibake(line));
-            let run = line.get(start..).unwrap_or_default();
-            let run = run.split(|c| !is_kana(c)).next().unwrap_or_default();
-            next = start + run.len();
-            let span = Span::new(start, next).shifted(from);
-            // Beside private use, or alone, it is a trace of a wrong encoding or a face.
-            let odd = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FF61}'..='\u{FF65}'));
-            let letters = run.chars().filter(|c| !matches!(c, '\u{FF70}' | '\u{FF9E}' | '\u{FF9F}')).count();
-            if letters >= 2 && !is_strange && !odd(before(text, span.start)) && !odd(after(text, span.end)) {
-                // The compatibility form of a half-width sound mark is a combining one: NFKC of the run composes it.
-                let full: String = run.nfkc().collect();
-                if !full.contains(['\u{3099}', '\u{309A}']) {
-                    findings.replace(span, full);
-                }
+    let (mut end, mut strange) = (0, None);
+    for start in context.places_of(Classes::of('\u{FF66}')).iter().copied() {
+        let run = text.get(start..).unwrap_or_default();
+        if start < end || !run.starts_with(is_kana) {
+            continue;
+        }
+        let line = line_bounds(text, start);
+        let is_strange = match strange {
+            Some((known, is_strange)) if known == line => is_strange,
+            _ => text.get(line.0..line.1).is_some_and(is_mojibake),
+        };
+        strange = Some((line, is_strange));
+        let run = run.split(|c| !is_kana(c)).next().unwrap_or_default();
+        end = start + run.len();
+        let span = Span::new(start, end);
+        // Beside private use, or alone, it is a trace of a wrong encoding or a face.
+        let odd = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FF61}'..='\u{FF65}'));
+        let letters = run.chars().filter(|c| !matches!(c, '\u{FF70}' | '\u{FF9E}' | '\u{FF9F}')).count();
+        if letters >= 2 && !is_strange && !odd(before(text, span.start)) && !odd(after(text, span.end)) {
+            // The compatibility form of a half-width sound mark is a combining one: NFKC of the run composes it.
+            let full: String = run.nfkc().collect();
+            if !full.contains(['\u{3099}', '\u{309A}']) {
+                findings.replace(span, full);
             }
         }
     }
@@ -138,13 +144,6 @@ const FORMS: [(char, &str); 53] = [
     ('\u{FF65}', "\u{B7}"), // MIDDLE DOT
 ];
 
-/// Byte offset of the first character of `text` from byte `from` on for which `is_one` holds; only asked for those from U+F000 to U+FFFF,
-/// whose first byte is one of its own.
-fn find_form(text: &str, from: usize, is_one: impl Fn(char) -> bool) -> Option<usize> {
-    let mut places = memchr::memchr_iter(0xEF, text.as_bytes().get(from..)?).map(|n| from + n);
-    places.find(|at| after(text, *at).is_some_and(&is_one))
-}
-
 fn full(form: char) -> Option<&'static str> {
     // Most characters are told by one look.
     if chars::is_han(form) {
@@ -217,22 +216,17 @@ fn each(
     let mut lines = Lines::of(context);
     let mut bounds = (usize::MAX, 0);
     let mut paired = Vec::new();
-    for (start, content) in context.lines_with(Classes::of(*range.start())) {
-        let mut from = 0;
-        while let Some(at) = find_form(content, from, |c| range.contains(&c)) {
-            let Some(form) = after(content, at) else { break };
-            from = at + form.len_utf8();
-            let at = start + at;
-            let line = lines.bounds(at);
-            // Only brackets ask for those that have partners.
-            if line != bounds && is_bracket(full(form).and_then(|f| f.chars().next()).unwrap_or(form)) {
-                bounds = line;
-                paired = paired_brackets(text, line);
-            }
-            if lines.is_chinese(at) {
-                let after = after(text, at + form.len_utf8());
-                found(Place { form, at, before: before(text, at), after, paired: &paired }, findings);
-            }
+    for at in context.places_of(Classes::of(*range.start())).iter().copied() {
+        let Some(form) = after(text, at).filter(|form| range.contains(form)) else { continue };
+        let line = lines.bounds(at);
+        // Only brackets ask for those that have partners.
+        if line != bounds && is_bracket(full(form).and_then(|f| f.chars().next()).unwrap_or(form)) {
+            bounds = line;
+            paired = paired_brackets(text, line);
+        }
+        if lines.is_chinese(at) {
+            let after = after(text, at + form.len_utf8());
+            found(Place { form, at, before: before(text, at), after, paired: &paired }, findings);
         }
     }
 }
