@@ -305,8 +305,8 @@ impl<'a> Reading<'a> {
             if is_plain {
                 let length = run_at_rest(read.offset, &mut at_rest, &mut cuts);
                 if length > 0 {
-                    // What it asked is not known.
-                    read.push(length, Outcome::quiet(), Asked::Lines);
+                    // What it asked is not known, nor whether something opens in it.
+                    read.push(length, Outcome::default(), Asked::Lines);
                     continue;
                 }
             }

@@ -430,6 +430,20 @@ fn law_3_on_what_was_found() {
     );
 }
 
+/// Law 10 where the head is read again since something was repaired in it: what opens in a paragraph that stays as it is protects those
+/// behind it all the same.
+#[test]
+fn what_opens_in_a_quiet_paragraph_protects() {
+    let quiet = "各村都要按照会议要求认真落实各项工作任务，并且把结果报告给镇里的办公室。";
+    for (opens, closes) in [("<pre>", "</pre>"), ("```", "```"), ("<!-- hanfix: off -->", "<!-- hanfix: on -->")] {
+        let kept = "目标;任务都要按照会议要求认真落实各项工作并报告。";
+        let text = format!("甲村;乙村都要认真落实各项工作任务。\n\n{quiet}\n\n{opens}\n\n{kept}\n\n{closes}\n\n{quiet}\n");
+        for r in repairers(Repairer::builder) {
+            assert_eq!(r.repair(&text).text, text.replacen(';', "；", 1));
+        }
+    }
+}
+
 #[track_caller]
 fn at_rest(text: &str) {
     for r in repairers(Repairer::builder) {
