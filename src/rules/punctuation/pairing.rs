@@ -277,6 +277,42 @@ struct Step {
     part: Part,
 }
 
+/// The steps over each mark from the nodes that are reached from the start.
+#[derive(Default)]
+struct Ways {
+    all: Vec<Way>,
+    /// For each mark where its steps end.
+    ends: Vec<usize>,
+}
+
+/// A [`Step`] with the node from which it goes, in little room: a line may have many.
+#[derive(Clone, Copy)]
+struct Way {
+    from: u8,
+    to: u8,
+    result: u8,
+    part: Part,
+    cost: Cost,
+}
+
+impl Ways {
+    /// Those over each mark, in their order.
+    fn by_mark(&self) -> impl DoubleEndedIterator<Item = &[Way]> + ExactSizeIterator {
+        let start = |n: usize| n.checked_sub(1).and_then(|n| self.ends.get(n)).copied().unwrap_or(0);
+        self.ends.iter().enumerate().map(move |(n, end)| self.all.get(start(n)..*end).unwrap_or_default())
+    }
+}
+
+impl Way {
+    fn from(self) -> usize {
+        self.from.into()
+    }
+
+    fn to(self) -> usize {
+        self.to.into()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Opens,
@@ -360,9 +396,9 @@ impl Paragraph {
         if let Some(last) = to_end.last_mut() {
             *last = self.last_row();
         }
-        for (i, ways) in ways.iter().enumerate().rev() {
+        for (i, ways) in ways.by_mark().enumerate().rev() {
             let [row, next, ..] = to_end.get_mut(i..).unwrap_or_default() else { continue };
-            ways.iter().for_each(|(from, s)| row[*from] = row[*from].min(s.cost + next[s.to]));
+            ways.iter().for_each(|w| row[w.from()] = row[w.from()].min(w.cost + next[w.to()]));
         }
         let mut from_start = self.first_row();
         let total = |row: &Row, rest: &Row| row.iter().zip(rest).map(|(a, b)| a + b).min().unwrap_or(NEVER);
@@ -373,21 +409,23 @@ impl Paragraph {
         if at != node(Open::Nothing, Last::Other) {
             open.push(None);
         }
-        for (i, (rest, ways)) in to_end.iter().skip(1).zip(&ways).enumerate() {
+        for (i, (rest, ways)) in to_end.iter().skip(1).zip(ways.by_mark()).enumerate() {
             let mut next_row = [NEVER; NODES];
             let mut by_result = [NEVER; RESULTS.len()];
-            let mut chosen: Option<(Cost, &Step)> = None;
-            for (from, s) in ways {
-                let here = from_start[*from] + s.cost;
-                next_row[s.to] = next_row[s.to].min(here);
-                by_result[s.result] = by_result[s.result].min(here + rest[s.to]);
-                if *from == at && chosen.is_none_or(|(c, _)| s.cost + rest[s.to] < c) {
-                    chosen = Some((s.cost + rest[s.to], s));
+            let mut chosen: Option<(Cost, Way)> = None;
+            for way in ways {
+                let (to, here) = (way.to(), from_start[way.from()] + way.cost);
+                next_row[to] = next_row[to].min(here);
+                let by_result = &mut by_result[usize::from(way.result)];
+                *by_result = (*by_result).min(here + rest[to]);
+                if way.from() == at && chosen.is_none_or(|(c, _)| way.cost + rest[to] < c) {
+                    chosen = Some((way.cost + rest[to], *way));
                 }
             }
             from_start = next_row;
             let Some((_, step)) = chosen else { break };
-            let others = by_result.iter().enumerate().filter(|(r, _)| *r != step.result).map(|(_, c)| *c).min();
+            let result = usize::from(step.result);
+            let others = by_result.iter().enumerate().filter(|(r, _)| *r != result).map(|(_, c)| *c).min();
             let partner = match step.part {
                 Part::Opens => {
                     open.push(Some(i));
@@ -400,35 +438,34 @@ impl Paragraph {
                 opener.partner = Some(i);
             }
             let level = |n: usize| n / LAST.len();
-            let outer_single = [level(at), level(step.to)].contains(&(Open::Single as usize));
-            let stray = step.part == Part::Stands && step.to % LAST.len() != Last::Verbatim as usize;
+            let outer_single = [level(at), level(step.to())].contains(&(Open::Single as usize));
+            let stray = step.part == Part::Stands && step.to() % LAST.len() != Last::Verbatim as usize;
             verdicts.push(Verdict {
-                new: RESULTS.get(step.result).copied().flatten(),
+                new: RESULTS.get(result).copied().flatten(),
                 margin: others.unwrap_or(NEVER) - best,
                 partner,
                 stray: stray && at % LAST.len() != Last::Verbatim as usize,
                 outer_single,
             });
-            at = step.to;
+            at = step.to();
         }
         (best, verdicts)
     }
 
-    /// For each mark the steps over it, with the nodes from which they go: those that are reached from the start.
-    fn ways(&self, tokens: &[Token]) -> Vec<Vec<(usize, Step)>> {
+    fn ways(&self, tokens: &[Token]) -> Ways {
         let mut is_reached = self.first_row().map(|cost| cost < NEVER);
-        let over = |i: usize| {
+        let mut ways = Ways::default();
+        for i in 0..tokens.len() {
             let reached = std::mem::replace(&mut is_reached, [false; NODES]);
-            let mut ways = Vec::with_capacity(NODES);
             for (from, _) in reached.iter().enumerate().filter(|(_, is_reached)| **is_reached) {
-                self.steps(tokens, i, from, |s| {
-                    is_reached[s.to] = true;
-                    ways.push((from, s));
+                self.steps(tokens, i, from, |Step { to, cost, result, part }| {
+                    is_reached[to] = true;
+                    ways.all.push(Way { from: from as u8, to: to as u8, result: result as u8, part, cost });
                 });
             }
-            ways
-        };
-        (0..tokens.len()).map(over).collect()
+            ways.ends.push(ways.all.len());
+        }
+        ways
     }
 
     /// Costs before the first mark.
