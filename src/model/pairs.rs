@@ -47,7 +47,7 @@ impl Section {
     #[inline]
     pub(crate) fn of(self, bytes: &[u8]) -> Pairs<'_> {
         let buckets = bytes.get(self.table..self.floors).unwrap_or_default().as_chunks().0;
-        let floors = bytes.get(self.floors..self.units).and_then(|floors| floors.try_into().ok()).unwrap_or(&NO_FLOORS);
+        let floors = bytes.get(self.floors..self.units).unwrap_or_default();
         Pairs { buckets, floors }
     }
 
@@ -89,7 +89,6 @@ pub(crate) const UNKNOWN_STEPS: u32 = 26;
 pub(crate) const FLOOR: u32 = 2;
 pub(crate) const UNKNOWN_FLOOR: u32 = UNKNOWN_STEPS / FLOOR;
 const FLOORS: usize = 1 << 19;
-static NO_FLOORS: [u8; FLOORS / 2] = [0; FLOORS / 2];
 /// Values in coarse steps.
 const COARSE: [u8; VALUES] = {
     let mut coarse = [0; VALUES];
@@ -108,7 +107,7 @@ const FAR: u8 = u8::MAX;
 #[derive(Clone, Copy)]
 pub(crate) struct Pairs<'m> {
     buckets: &'m [[u8; BUCKET]],
-    floors: &'m [u8; FLOORS / 2],
+    floors: &'m [u8],
 }
 
 impl Pairs<'_> {
