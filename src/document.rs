@@ -45,10 +45,10 @@ impl<'a> Document<'a> {
         let head = crate::profile::head(text);
         let mut memos = Memos::default();
         let sure = if head.len() < text.len() { head.len().saturating_sub(BLOCK + 4) } else { head.len() };
-        let reading = Reading::settled(engine, head, sure, start, Known::default(), &mut memos);
+        let reading = Reading::settled(engine, Head { text: head, sure }, start, Known::default(), &mut memos);
         if let Some(repaired) = &reading.text {
             let again =
-                Reading::settled(engine, repaired, repaired.len(), &reading.start_behind(start), reading.known(), &mut memos);
+                Reading::settled(engine, Head::whole(repaired), &reading.start_behind(start), reading.known(), &mut memos);
             if again.text.is_some() {
                 let again = again.outcome(repaired);
                 let read = (head.len() == text.len()).then(|| reading.outcome(head).then(again));
@@ -93,7 +93,7 @@ impl<'a> Document<'a> {
                 Some((text, patch)) => (text.as_str(), start.behind(patch, usize::MAX)),
                 None => (head, Cow::Borrowed(start)),
             };
-            let reading = Reading::settled(engine, current, current.len(), &begin, Known::default(), &mut memos);
+            let reading = Reading::settled(engine, Head::whole(current), &begin, Known::default(), &mut memos);
             let profile = reading.profile.taken().cloned().unwrap_or_else(|| Profile::of(current));
             let (rests, next) = (reading.text.is_none(), reading.outcome(current));
             outcome = if outcome.changed.is_some() { outcome.then(next) } else { next };
@@ -199,6 +199,21 @@ struct Reading<'a> {
     shows_no_lines: bool,
 }
 
+/// The head of a document.
+#[derive(Clone, Copy)]
+struct Head<'h> {
+    text: &'h str,
+    /// Up to this byte it is cut into blocks as it is in the document.
+    sure: usize,
+}
+
+impl<'h> Head<'h> {
+    /// That is all of the document.
+    const fn whole(text: &'h str) -> Self {
+        Self { text, sure: text.len() }
+    }
+}
+
 /// As much of a head as was read.
 struct Read<'h> {
     head: &'h str,
@@ -276,11 +291,10 @@ struct Known {
 
 impl<'a> Reading<'a> {
     /// `before` are the blocks of a reading of the same head under another profile, or with other lines: their lengths, and what
-    /// is known of them. Blocks in which there is nothing to repair may count as one up to byte `sure`.
+    /// is known of them. Up to where the cuts are sure, blocks in which there is nothing to repair may count as one.
     fn under(
         engine: &Engine,
-        head: &str,
-        sure: usize,
+        Head { text: head, sure }: Head<'_>,
         start: &Carry,
         profile: LazyProfile<'a>,
         at_rest: &[(usize, usize)],
@@ -338,7 +352,8 @@ impl<'a> Reading<'a> {
     }
 
     /// The head under the profile that it has when it is repaired under it.
-    fn settled(engine: &Engine, head: &'a str, sure: usize, start: &Carry, known: Known, memos: &mut Memos) -> Self {
+    fn settled(engine: &Engine, whole: Head<'a>, start: &Carry, known: Known, memos: &mut Memos) -> Self {
+        let head = whole.text;
         let tally: Rc<OnceCell<Tally>> = Rc::default();
         let mut base = LazyProfile::new({
             let tally = tally.clone();
@@ -352,7 +367,7 @@ impl<'a> Reading<'a> {
             let asked_for_lines = before.as_ref().is_some_and(|(b, _)| b.profile.has_asked_for_lines());
             let shows_base = before.as_mut().map(|(b, _)| b.text.take());
             let known = before.take().map(|(reading, same)| reading.into_known(same)).unwrap_or_default();
-            let mut reading = Reading::under(engine, head, sure, start, base, &at_rest, known, memos);
+            let mut reading = Reading::under(engine, whole, start, base, &at_rest, known, memos);
             if asked_for_lines {
                 reading.profile.mark_asked_for_lines();
             }
@@ -368,7 +383,7 @@ impl<'a> Reading<'a> {
             if lines.is_some() {
                 // What did not ask for the lines does not depend on them.
                 let known = reading.known_with_other_lines();
-                let joined = Reading::under(engine, head, sure, start, reading.profile.with_lines(lines), &[], known, memos);
+                let joined = Reading::under(engine, whole, start, reading.profile.with_lines(lines), &[], known, memos);
                 if Lines::of(joined.text.as_deref().unwrap_or(head)).is_none() {
                     reading = joined;
                 } else {
