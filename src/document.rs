@@ -114,7 +114,7 @@ impl<'a> Document<'a> {
         if rest.is_empty() {
             return None;
         }
-        if self.read.is_empty() && self.seen.is_none() && self.carry.is_plain() && self.carry.has_begun() {
+        if self.read.is_empty() && self.seen.is_none() && self.carry.stands_plain() {
             let (length, seen) = self.engine.quiet(rest, self.runs_on, &self.profile, &self.memo);
             self.seen = seen;
             if length > 0 {
@@ -239,15 +239,10 @@ impl<'h> Read<'h> {
         self.head.get(self.offset..).filter(|rest| !rest.is_empty())
     }
 
-    /// Does the next block stand behind text, with nothing open before it?
-    fn is_plain(&self) -> bool {
-        self.carry.is_plain() && self.carry.has_begun()
-    }
-
     /// Reads on over a block, or over several in which there is nothing to repair.
     fn push(&mut self, length: usize, outcome: Outcome, asked: Asked) {
         let block = self.head.get(self.offset..self.offset + length).unwrap_or_default();
-        self.are_plain.push(self.is_plain());
+        self.are_plain.push(self.carry.stands_plain());
         if self.may_turn && !outcome.opens_nothing {
             self.carry.advance(block);
         } else {
@@ -270,13 +265,13 @@ impl<'h> Read<'h> {
 /// plain; of them no later one is asked for than before.
 fn run_at_rest<'r>(offset: usize, runs: &mut Peekable<impl Iterator<Item = &'r (usize, usize)>>, cuts: &mut Cuts<'_>) -> usize {
     while runs.next_if(|(start, length)| start + length <= offset).is_some() {}
-    let Some(end) = runs.peek().filter(|(start, _)| *start <= offset).map(|(start, length)| start + length) else { return 0 };
-    let mut at = offset;
+    let Some((start, length)) = runs.peek().copied().filter(|(start, _)| *start <= offset) else { return 0 };
+    let (mut at, end) = (offset, start + length);
     while let Some(length) = cuts.plain().length_at(at).filter(|length| at + length <= end) {
         at += length;
     }
-    let is_one = |(start, length): &&(usize, usize)| *start == offset && cuts.length_at(offset) == *length;
-    if at == offset && runs.peek().is_some_and(is_one) { end - offset } else { at - offset }
+    let is_one = at == offset && *start == offset && cuts.length_at(offset) == *length;
+    if is_one { *length } else { at - offset }
 }
 
 /// What the reading of a head says about the reading of the repaired head.
@@ -315,7 +310,7 @@ impl<'a> Reading<'a> {
                 }
             }
             let mut seen = None;
-            let is_plain = read.is_plain();
+            let is_plain = read.carry.stands_plain();
             if is_plain {
                 let length = run_at_rest(read.offset, &mut at_rest, &mut cuts);
                 if length > 0 {

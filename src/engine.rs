@@ -344,14 +344,14 @@ impl Engine {
         memo: &Memo,
     ) -> (usize, Option<(usize, Sight)>) {
         let mut at = part.start;
-        while let Some((length, block)) = blocks.at(at).filter(|(length, _)| at + length <= part.end) {
-            if length > "\n".len() {
+        while let Some(block) = blocks.at(at).filter(|block| at + block.len() <= part.end) {
+            if block.len() > "\n".len() {
                 memo.forget();
                 if let Some(sight) = self.look_for(block, self.heeded, profile, memo) {
-                    return (at - part.start, Some((length, sight)));
+                    return (at - part.start, Some((block.len(), sight)));
                 }
             }
-            at += length;
+            at += block.len();
         }
         (at - part.start, None)
     }

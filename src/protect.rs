@@ -63,6 +63,11 @@ impl Carry {
         self.begun
     }
 
+    /// Does the next block stand behind text, with nothing open before it?
+    pub(crate) fn stands_plain(&self) -> bool {
+        self.is_plain() && self.begun
+    }
+
     /// At the start of a document of which these spans are protected.
     pub(crate) fn protecting(spans: &[Span]) -> Self {
         // An empty one protects nothing, and would not keep its place among the others when the text before it changes.

@@ -179,28 +179,26 @@ fn sentence_end(window: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn blocks_are_runs_of_lines_of_one_kind() {
-        let mut rest = "一\n二\n\n\n三\n 　\n四";
+    fn all_cut(mut rest: &str) -> Vec<&str> {
         let mut blocks = Vec::new();
         while !rest.is_empty() {
             let (block, tail) = rest.split_at(cut(rest));
             blocks.push(block);
             rest = tail;
         }
-        assert_eq!(blocks, ["一\n二\n", "\n\n", "三\n", " 　\n", "四"]);
+        blocks
+    }
+
+    #[test]
+    fn blocks_are_runs_of_lines_of_one_kind() {
+        let text = "一\n二\n\n\n三\n 　\n四";
+        assert_eq!(all_cut(text), ["一\n二\n", "\n\n", "三\n", " 　\n", "四"]);
     }
 
     #[test]
     fn a_marker_keeps_its_blank_lines() {
-        let mut rest = "一\n\n##paidbegin##\n\n二\n\n三\n \n##paidend##";
-        let mut blocks = Vec::new();
-        while !rest.is_empty() {
-            let (block, tail) = rest.split_at(cut(rest));
-            blocks.push(block);
-            rest = tail;
-        }
-        assert_eq!(blocks, ["一\n\n##paidbegin##\n\n", "二\n", "\n", "三\n \n##paidend##"]);
+        let text = "一\n\n##paidbegin##\n\n二\n\n三\n \n##paidend##";
+        assert_eq!(all_cut(text), ["一\n\n##paidbegin##\n\n", "二\n", "\n", "三\n \n##paidend##"]);
     }
 
     fn plain_block(text: &str) -> Option<usize> {

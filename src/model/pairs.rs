@@ -32,8 +32,7 @@ impl Section {
     pub(crate) fn read(bytes: &[u8], start: usize, length: usize) -> Option<Self> {
         let end = start.checked_add(length)?;
         bytes.get(start..end)?;
-        let number = |n: usize| Some(u32_at(bytes, start + n * 4)? as usize);
-        let (buckets, count) = (number(0)?, number(1)?);
+        let (buckets, count) = (u32_at(bytes, start)? as usize, u32_at(bytes, start + 4)? as usize);
         let table = start + HEADER;
         let floors = table + buckets * BUCKET;
         let units = floors + FLOORS / 2;

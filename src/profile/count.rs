@@ -409,7 +409,7 @@ fn with_words(c: char, entry: Entry) -> Entry {
     let bits = MODERN_WORDS.iter().map(|word| word_bits(*word));
     MODERN_WORDS.iter().zip(bits).fold(entry, |entry, (word, (first, second))| {
         entry | if word.0 == c { first } else { 0 } | if word.1 == c { second } else { 0 }
-    }) | if NUMERALS.contains(c) { NUMERAL } else { 0 }
+    }) | if chars::is_han_numeral(c) { NUMERAL } else { 0 }
 }
 
 /// The characters that are numerals of outline numbers.

@@ -285,10 +285,10 @@ impl<'t> PlainBlocks<'t> {
         Self { text, known: (usize::MAX, None) }
     }
 
-    /// The block that starts at byte `start`, if it is plain, and its length.
-    pub(crate) fn at(&mut self, start: usize) -> Option<(usize, &'t str)> {
+    /// The block that starts at byte `start`, if it is plain.
+    pub(crate) fn at(&mut self, start: usize) -> Option<&'t str> {
         let length = self.length_at(start)?;
-        Some((length, self.text.get(start..start + length)?))
+        self.text.get(start..start + length)
     }
 
     /// Length of the block that starts at byte `start`, if it is plain.

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use once_cell::sync::OnceCell;
@@ -43,11 +44,14 @@ struct Known {
     /// What was found out about the line that starts at this byte, sorted.
     of_line: RefCell<Vec<(usize, bool)>>,
     variants: OnceCell<Vec<(usize, VariantKind)>>,
-    /// What several rules find out together, each kind once.
-    shared: RefCell<Vec<Rc<dyn Any>>>,
+    /// What several rules find out about lines, a [`ByLine`] for each kind.
+    by_line: RefCell<Vec<Rc<dyn Any>>>,
     /// The places of the characters of some classes.
     places: RefCell<Vec<(Classes, Rc<[usize]>)>>,
 }
+
+/// What was found out about the line that starts at each of these bytes.
+type ByLine<T> = RefCell<BTreeMap<usize, Rc<T>>>;
 
 impl<'a> Context<'a> {
     pub(crate) fn new(
@@ -106,15 +110,15 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What the rules that ask for a `T` find out together about the text: empty for the first of them.
-    pub(crate) fn shared<T: Default + 'static>(&self) -> Rc<T> {
-        let mut all = self.known().shared.borrow_mut();
-        if let Some(known) = all.iter().find_map(|of_kind| of_kind.clone().downcast().ok()) {
-            return known;
-        }
-        let new = Rc::<T>::default();
-        all.push(new.clone());
-        new
+    /// What `find` says of the line that starts at byte `start` of the text: it is asked once for all rules that ask for a `T`.
+    pub(crate) fn found_of_line<T: 'static>(&self, start: usize, find: impl FnOnce() -> T) -> Rc<T> {
+        let known = self.known().by_line.borrow().iter().find_map(|of_kind| of_kind.clone().downcast::<ByLine<T>>().ok());
+        let by_line = known.unwrap_or_else(|| {
+            let new: Rc<ByLine<T>> = Rc::default();
+            self.known().by_line.borrow_mut().push(new.clone());
+            new
+        });
+        by_line.borrow_mut().entry(start).or_insert_with(|| Rc::new(find())).clone()
     }
 
     /// Where in the text the characters of these classes stand, which are none of Han characters: read once for all rules.

@@ -1,9 +1,5 @@
 //! Quotation marks: the marks of other styles, straight marks, TeX quotes, marks that stand the wrong way round.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
-
 use super::marks::is_chinese_document;
 use super::pairing::{Cost, Mark, Paragraph, Verdict};
 use crate::chars;
@@ -148,16 +144,6 @@ struct Solution {
     verdicts: Vec<Verdict>,
 }
 
-/// The solutions of the lines that any of the rules has asked for, by the byte at which the line starts.
-#[derive(Default)]
-struct Solutions(RefCell<BTreeMap<usize, Rc<Solution>>>);
-
-impl Solutions {
-    fn of_line(&self, context: &Context<'_>, at: usize, line: &str) -> Rc<Solution> {
-        self.0.borrow_mut().entry(at).or_insert_with(|| Rc::new(Solution::of_line(context, at, line))).clone()
-    }
-}
-
 impl Solution {
     fn of_line(context: &Context<'_>, at: usize, line: &str) -> Self {
         let text = context.text();
@@ -191,7 +177,7 @@ fn repair(context: &Context<'_>, defect: Defect, findings: &mut Findings) {
             // Where 「」 are the house style, what to write for other marks is a choice.
             let profile = context.profile();
             let foreign = profile.script() == Script::Traditional || profile.quote_style() == QuoteStyle::Corner;
-            let solution = context.shared::<Solutions>().of_line(context, at, paragraph);
+            let solution = context.found_of_line(at, || Solution::of_line(context, at, paragraph));
             report(&solution, defect, foreign, findings);
         }
     }

@@ -10,7 +10,7 @@ use crate::data::{self, VariantKind};
 use crate::edit::Span;
 use crate::profile::{Profile, Script};
 use crate::rule::{Category, Context, Findings, Rule};
-use place::{Line, Verdict, Views};
+use place::{Line, Verdict};
 
 /// Confidence of a finding that stands where a name, a title or a word about characters may stand: reported, not repaired.
 const DOUBTFUL: u8 = 60;
@@ -134,7 +134,8 @@ fn of_kind(context: &Context<'_>, findings: &mut Findings, kind: VariantKind) {
         });
         let mut view = None;
         for (at, c, form, sure) in known.collect::<Vec<_>>() {
-            let Some(view) = view.get_or_insert_with(|| context.shared::<Views>().of(&line)) else { break };
+            let found = view.get_or_insert_with(|| context.found_of_line(line.start(), || line.view()));
+            let Some(view) = found.as_ref() else { break };
             let Some(i) = view.index_of(at) else { continue };
             let span = Span::new(at, at + c.len_utf8());
             let sure = sure && scope.covers(c, form) && !is_term(context.profile(), c, form);

@@ -1,9 +1,7 @@
 //! Does a variant form stand where it stands on purpose: in a quotation, a name, a line of another script, a text about
 //! characters?
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::cell::Cell;
 
 use crate::data::{self, VariantKind};
 use crate::rules::line::line_bounds;
@@ -55,17 +53,6 @@ impl<'t> Line<'t> {
     /// What the guards need to know about the line; `None` when it is not Chinese.
     pub(super) fn view(&self) -> Option<View> {
         (!self.text.chars().any(|c| chars::is_kana(c) || chars::is_hangul(c))).then(|| View::of(self.text, self.start))
-    }
-}
-
-/// The views of the lines that any of the rules has asked for, by the byte at which the line starts.
-#[derive(Default)]
-pub(super) struct Views(RefCell<BTreeMap<usize, Option<Rc<View>>>>);
-
-impl Views {
-    /// [`Line::view`].
-    pub(super) fn of(&self, line: &Line<'_>) -> Option<Rc<View>> {
-        self.0.borrow_mut().entry(line.start).or_insert_with(|| line.view().map(Rc::new)).clone()
     }
 }
 
