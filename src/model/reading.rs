@@ -102,7 +102,11 @@ impl Read {
     fn divide(&mut self, model: &Model, old: &Self) -> Tally {
         let mut total = Tally::default();
         let (mut end, mut next) = (0, 0);
-        for line in self.text.split_inclusive('\n') {
+        let mut rest = self.text.as_str();
+        while !rest.is_empty() {
+            let length = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |n| n + 1);
+            let (line, behind) = rest.split_at(length);
+            rest = behind;
             let mut ahead = next..(next + AHEAD).min(old.lines.len());
             let before = ahead.find(|n| old.text.get(old.range(*n, |e| e.text)) == Some(line));
             let first = self.units.len();
