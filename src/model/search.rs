@@ -42,5 +42,5 @@ pub(crate) const THOROUGH: Search = Search {
     gain_of_two: 1.5,
     least_gain: [1.0, 2.5],
     near_gain: [0.0, 1.2],
-    doubt: 0.35,
+    doubt: 0.1,
 };

@@ -58,7 +58,7 @@ pub(super) fn repairs(p: &Proposal, wrong: &[u16], right: &[u16]) -> bool {
 }
 
 /// So many edits in 10,000 clean characters stand for this confidence.
-const OPERATING_POINTS: [(f64, u8); 6] = [(6.0, 60), (3.0, 70), (1.5, 80), (0.5, 90), (0.15, 95), (0.05, 98)];
+const OPERATING_POINTS: [(f64, u8); 6] = [(6.0, 60), (3.0, 70), (1.5, 80), (0.6, 90), (0.15, 95), (0.05, 98)];
 
 fn calibrate(model: &Model, corpus: &Corpus<'_>, words: &Words, c: &mut Classifier, say: &mut impl FnMut(String)) {
     let mut judge = model.clone();

@@ -60,7 +60,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { grams: 2_800_000, gate_bits: 22, cut: [2, 2, 3, 4], hold_out: 12, chunk: 300, refit: true }
+        Self { grams: 2_630_000, gate_bits: 23, cut: [2, 2, 3, 4], hold_out: 12, chunk: 300, refit: true }
     }
 }
 

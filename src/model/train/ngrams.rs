@@ -198,10 +198,13 @@ fn count_level(
     level
 }
 
-/// The most common sequences of three, at most one for ten bits.
+/// Bits of the gate for a sequence.
+const GATE_BITS: usize = 8;
+
+/// The most common sequences of three, at most one for so many bits.
 fn gate(level: &Level, units: &[u16], bits: u32, say: &mut impl FnMut(String)) -> Vec<u8> {
     let mut counts = level.counts.clone();
-    let most = (1usize << bits) / 10;
+    let most = (1usize << bits) / GATE_BITS;
     let least = if counts.len() > most { *counts.select_nth_unstable_by(most, |a, b| b.cmp(a)).1 } else { 2 };
     let all: u64 = level.counts.iter().map(|c| u64::from(*c)).sum();
     let kept = || level.keys.iter().zip(&level.counts).filter(|(_, c)| **c > least);
