@@ -11,7 +11,7 @@ use super::features::KNOWN;
 use super::format::{FEATURES, Gate, Model, NONE};
 use super::funnel::{COMMONS, HISTORY, Suspect};
 use super::likely::Likely;
-use super::pairs::{FLOOR, UNKNOWN_FLOOR, UNKNOWN_STEPS};
+use super::pairs::{Between, FLOOR, UNKNOWN_FLOOR, UNKNOWN_STEPS};
 use super::score::{ORDER, PROB_STEP};
 use super::tokens::{BREAK, is_han, is_word_character};
 use super::veto::Veto;
@@ -451,6 +451,23 @@ fn choose(likely: &[Likely], least_worth: i16, chosen: &mut Vec<u16>, test: impl
     chosen.truncate(count);
 }
 
+/// Those of which the pairs with what stands beside them may cost no more than the first number, or the second one where a pair is not known. By
+/// itself, so that all that the loop needs is at hand.
+#[inline(never)]
+fn choose_between(
+    likely: &[Likely],
+    least_worth: i16,
+    chosen: &mut Vec<u16>,
+    between: Option<Between<'_>>,
+    [most, most_unknown]: [u32; 2],
+) {
+    let Some(between) = between else { return chosen.clear() };
+    choose(likely, least_worth, chosen, |l| {
+        let [before, behind] = between.of(l.unit);
+        before + behind <= if before.max(behind) < UNKNOWN_FLOOR { most } else { most_unknown }
+    });
+}
+
 /// Of candidates for one half of a pair the likeliest, the commonest pairs first.
 fn usual(unit: u16, guarded: bool, found: &mut Vec<Candidate>) {
     if guarded {
@@ -591,10 +608,7 @@ impl View<'_> {
             }
         }
         let [most_floor, most_unknown_floor] = [most, most_unknown].map(|most| most / FLOOR);
-        choose(likely, alone, chosen, |l| {
-            let (before, behind) = (pairs.floor(left, l.unit), pairs.floor(l.unit, right));
-            before + behind <= if before.max(behind) < UNKNOWN_FLOOR { most_floor } else { most_unknown_floor }
-        });
+        choose_between(likely, alone, chosen, pairs.between(left, right), [most_floor, most_unknown_floor]);
         for l in chosen.iter().filter_map(|n| likely.get(usize::from(*n))) {
             let (before, behind) = (pairs.steps(left, l.unit), pairs.steps(l.unit, right));
             let are_known = before.max(behind) < UNKNOWN_STEPS;

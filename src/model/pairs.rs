@@ -46,7 +46,7 @@ impl Section {
     #[inline]
     pub(crate) fn of(self, bytes: &[u8]) -> Pairs<'_> {
         let buckets = bytes.get(self.table..self.floors).unwrap_or_default().as_chunks().0;
-        let floors = bytes.get(self.floors..self.units).unwrap_or_default();
+        let floors = bytes.get(self.floors..self.units).and_then(|floors| floors.try_into().ok());
         Pairs { buckets, floors }
     }
 
@@ -106,10 +106,10 @@ const FAR: u8 = u8::MAX;
 #[derive(Clone, Copy)]
 pub(crate) struct Pairs<'m> {
     buckets: &'m [[u8; BUCKET]],
-    floors: &'m [u8],
+    floors: Option<&'m [u8; FLOORS / 2]>,
 }
 
-impl Pairs<'_> {
+impl<'m> Pairs<'m> {
     /// The value of a pair and whether it is known; if not, the value says nothing. Both buckets are read and nothing is decided on the way:
     /// where many pairs are asked for, no answer waits for another.
     #[inline(always)]
@@ -148,9 +148,12 @@ impl Pairs<'_> {
     /// memory: where most pairs are refused it is asked first.
     #[inline(always)]
     pub(crate) fn floor(self, a: u16, b: u16) -> u32 {
-        let cell = floor_cell(a, b);
-        let byte = self.floors.get(cell / 2).copied().unwrap_or(0);
-        u32::from(byte >> (cell % 2 * 4)) & 15
+        self.floors.map_or(0, |floors| floor_of(floors, before(a).wrapping_add(then(b))))
+    }
+
+    /// The [`Pairs::floor`]s of the pairs that characters make between these two.
+    pub(crate) fn between(self, left: u16, right: u16) -> Option<Between<'m>> {
+        Some(Between { floors: self.floors?, left: before(left), right: then(right) })
     }
 
     /// The same in coarse steps, and [`COARSE_UNKNOWN`] if it is not.
@@ -172,10 +175,45 @@ fn hash(a: u16, b: u16, buckets: usize) -> (u64, [usize; 2]) {
     (if print == 0 { 1 << VALUE } else { print }, [place(hash >> 32), place(hash & 0xFFFF_FFFF)])
 }
 
+/// The floors of pairs between two characters.
+#[derive(Clone, Copy)]
+pub(crate) struct Between<'m> {
+    floors: &'m [u8; FLOORS / 2],
+    left: u64,
+    right: u64,
+}
+
+impl Between<'_> {
+    /// The floor of the pair with what stands before, and of that with what stands behind.
+    #[inline(always)]
+    pub(crate) fn of(self, unit: u16) -> [u32; 2] {
+        let own = then(unit);
+        [self.left.wrapping_add(own), (own << 16).wrapping_add(self.right)].map(|hash| floor_of(self.floors, hash))
+    }
+}
+
+/// The floor of a pair is found by the sum of what these two say of its characters.
+#[inline(always)]
+const fn then(unit: u16) -> u64 {
+    (unit as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+#[inline(always)]
+const fn before(unit: u16) -> u64 {
+    then(unit) << 16
+}
+
 /// The number of the floor of a pair.
 #[inline(always)]
-fn floor_cell(a: u16, b: u16) -> usize {
-    (((a as u64) << 16 | b as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FLOORS.trailing_zeros())) as usize
+const fn floor_cell(hash: u64) -> usize {
+    (hash >> (64 - FLOORS.trailing_zeros())) as usize
+}
+
+#[inline(always)]
+fn floor_of(floors: &[u8; FLOORS / 2], hash: u64) -> u32 {
+    let cell = floor_cell(hash);
+    let byte = floors.get(cell / 2).copied().unwrap_or(0);
+    u32::from(byte >> (cell % 2 * 4)) & 15
 }
 
 /// Writes the section of distinct pairs with values below 32; 27 of 28 cells are used.
@@ -228,7 +266,7 @@ fn table(entries: &[([u16; 2], u32)], buckets: usize) -> Vec<u8> {
 fn floors(entries: &[([u16; 2], u32)]) -> Vec<u8> {
     let mut floors = vec![UNKNOWN_FLOOR as u8; FLOORS];
     for ([a, b], value) in entries {
-        let floor = &mut floors[floor_cell(*a, *b)];
+        let floor = &mut floors[floor_cell(before(*a).wrapping_add(then(*b)))];
         *floor = (*floor).min(((*value).min(MOST_STEPS) / FLOOR) as u8);
     }
     floors.chunks(2).map(|two| two[0] | two[1] << 4).collect()
